@@ -9,6 +9,7 @@ from itertools import chain
 from geopandas import GeoDataFrame
 
 from geo.evidence import builtin_evidence
+from geo.evidence.case import builtin_case
 from geo.evidence.day_counts import OBSERVED_AXIS, TIME_COLUMNS
 from geo.evidence.rating_words import count_terms
 from geo.evidence.vocabularies import NOT_RATED, UNRATED
@@ -40,6 +41,13 @@ def list_facets(
     return _list_facets(store, sources, layers, axis, store.version())
 
 
+def _find_default_days() -> tuple[dt.date, dt.date]:
+    """Return the days to choose from while no report has one: those of the case, or today."""
+    first, last = builtin_case().default_days or (None, None)
+    today = dt.date.today()
+    return first or today, last or today
+
+
 @lru_cache(maxsize=32)
 def _list_facets(
     store: LayerStore, sources: str, layers: tuple[str, ...], axis: str, _: str
@@ -57,7 +65,7 @@ def _list_facets(
         if info.name in layers and info.name not in BUILTIN_LAYERS:
             days |= {day for day in (info.date_from, info.date_to) if day and first <= day <= last}
     return Facets(
-        (min(days), max(days)) if days else (dt.date(2024, 12, 13), dt.date(2024, 12, 13)),
+        (min(days), max(days)) if days else _find_default_days(),
         builtin_evidence().system_names.list_choices(chain(*rows["systems"])),
         tuple(sorted(set(rows["evidence"]))),
         tuple(dict(Counter(chain(*rows["origins"])).most_common())),

@@ -1,6 +1,7 @@
 """Settings: read from the environment and from one file, typed, each with its unit and default."""
 
 from functools import lru_cache
+from os import environ
 from pathlib import Path
 from typing import Literal
 
@@ -121,5 +122,10 @@ def settings() -> Settings:
 
 def case_folder() -> Path:
     """Return the folder of the case that this process shows."""
-    chosen = settings().case
+    # the environment comes first, as in Settings: a worker of the sandbox reads no file for it
+    return _resolve_case(environ.get("CASE") or settings().case)
+
+
+@lru_cache(maxsize=8)
+def _resolve_case(chosen: str) -> Path:
     return Path(chosen).expanduser().resolve() if chosen else ASSETS / "case"

@@ -11,13 +11,13 @@ from urllib.parse import parse_qsl, urlencode
 
 from geo.camera import Camera, format_camera, format_screen, parse_camera, parse_screen
 from geo.errors import ViewError
+from geo.evidence.case import builtin_case
 from geo.evidence.day_counts import AXES, OBSERVED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.evidence.vocabularies import RATING_KINDS
 from geo.link_vocabulary import LinkVocabulary
 from geo.session_keys import SESSION_PREFIX, format_layer_name
 
-SOURCE_CHOICES = ("articles", "wider", "all")
 CANVASES = ("16:9", "4:3")
 TEXT_LIMIT = 200
 OFFLINE = "offline"
@@ -34,7 +34,8 @@ def _clean_text(text: str) -> str:
 class View:
     """Filters, camera and page. Two views are equal if they show the same."""
 
-    page: str = "overview"
+    page: str = ""
+    """Path of the page; empty becomes the first page of the case."""
     date_from: dt.date | None = None
     date_to: dt.date | None = None
     """Both included; None leaves that end open."""
@@ -58,7 +59,8 @@ class View:
     likelihood: tuple[str, ...] = ()
     confidence: tuple[str, ...] = ()
     """Terms of the case's vocabularies, sorted; UNRATED finds what has no rating."""
-    sources: str = "articles"
+    sources: str = ""
+    """A set of sources of the case, or "all"; empty becomes what the case shows at first."""
     layers: tuple[str, ...] = ()
     """Layers shown, sorted."""
     dated_only: tuple[str, ...] = ()
@@ -97,8 +99,9 @@ class View:
         if self.date_from and self.date_to and self.date_from > self.date_to:
             msg = f"The window ends ({self.date_to}) before it starts ({self.date_from})."
             raise ViewError(msg)
-        choices = (("sources", SOURCE_CHOICES), ("axis", AXES), ("clean", (None, *CANVASES)))
-        for name, allowed in choices:
+        object.__setattr__(self, "page", self.page or builtin_case().first_page)
+        object.__setattr__(self, "sources", builtin_case().find_sources(self.sources))
+        for name, allowed in (("axis", AXES), ("clean", (None, *CANVASES))):
             if (value := getattr(self, name)) not in allowed:
                 raise ViewError(f"No {name} {value!r}; choose one of {allowed}.")
         for state in (self.as_of, self.compare_as_of):
@@ -163,7 +166,7 @@ class _Parameter:
     format: Callable[[Any], str] = str
     repeats: bool = False
     vocabulary: str | None = None
-    hint: str = ""
+    hint: str | Callable[[], str] = ""
 
 
 _parse_day = dt.date.fromisoformat
@@ -183,7 +186,8 @@ FILTERS = (
     _Parameter("certainty", "certainty", _parse_one_of(*CERTAINTIES), hint=", ".join(CERTAINTIES)),
     *(_Parameter(one, one, _clean_text, repeats=True, vocabulary=one) for one in RATING_KINDS),
     _Parameter(
-        "sources", "sources", _parse_one_of(*SOURCE_CHOICES), hint=", ".join(SOURCE_CHOICES)
+        *("sources", "sources", lambda text: builtin_case().find_sources(text)),
+        hint=lambda: ", ".join(builtin_case().source_names),
     ),
     _Parameter("layer", "layers", _clean_text, repeats=True, vocabulary="layers"),
     _Parameter("dated_only", "dated_only", _clean_text, repeats=True),
@@ -226,7 +230,7 @@ def to_query(view: View, *, explicit: bool = False, only: Iterable[str] | None =
 
 
 def from_query(
-    query: str, *, page: str = "overview", vocabulary: LinkVocabulary | None = None
+    query: str, *, page: str = "", vocabulary: LinkVocabulary | None = None
 ) -> tuple[View, tuple[str, ...]]:
     """Parse a query string, with or without its question mark; bad input never raises.
 
@@ -250,7 +254,8 @@ def from_query(
         try:
             value = parameter.parse(text)
         except (ValueError, TypeError, ViewError):
-            hint = f" Expected {parameter.hint}." if parameter.hint else ""
+            hint = parameter.hint() if callable(parameter.hint) else parameter.hint
+            hint = hint and f" Expected {hint}."
             notices.append(f"The link's {name} cannot be used: {_quote_shortened(text)}.{hint}")
             continue
         if vocabulary and parameter.vocabulary and not vocabulary.has(parameter.vocabulary, value):

@@ -18,7 +18,7 @@ from pydantic_core import ErrorDetails
 from geo.briefing import models
 from geo.briefing.models import Briefing, Scene, Statement
 from geo.errors import BriefingError
-from geo.page_registry import PAGES
+from geo.page_registry import first_page, list_pages
 from geo.settings import ASSETS
 from geo.text.slugs import slugify
 from geo.view import from_query, to_query
@@ -205,9 +205,9 @@ def _find_scene_faults(
 
 def _parse_link(link: str, vocabulary: LinkVocabulary) -> tuple[View, tuple[str, ...]]:
     page, _, query = link.partition("?")
-    page = page.strip().strip("/") or PAGES[0].path
+    page = page.strip().strip("/") or first_page().path
     view, notices = from_query(query, page=page, vocabulary=vocabulary)
-    if page not in {spec.path for spec in PAGES if not spec.fullscreen}:
+    if page not in {spec.path for spec in list_pages() if not spec.fullscreen}:
         notices = (*notices, f"There is no page {page!r}.")
     # A briefing outlives the data that it was made on; its claims are checked one by one.
     return view, tuple(notice for notice in notices if "made on other data" not in notice)

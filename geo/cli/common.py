@@ -46,19 +46,20 @@ def parse_view_link(link: str, where: Context, *, page: str = "") -> View:
     A link is "http://host/khmeimim?from=…", "khmeimim?from=…", or only "from=…". ``page`` is the
     page of a link that names none; empty: the first page.
     """
-    from geo.page_registry import PAGES
+    from geo.page_registry import first_page, list_pages
     from geo.view import from_query
 
     path, query = split_link(link)
-    named = path or page.strip("/") or PAGES[0].path
-    shown = {spec.path for spec in PAGES if not spec.fullscreen}
+    first = first_page().path
+    named = path or page.strip("/") or first
+    shown = {spec.path for spec in list_pages() if not spec.fullscreen}
     view, notices = from_query(
-        query, page=named if named in shown else PAGES[0].path, vocabulary=where.link_vocabulary()
+        query, page=named if named in shown else first, vocabulary=where.link_vocabulary()
     )
     if named not in shown:
-        bare = any(spec.path == named for spec in PAGES)
+        bare = any(spec.path == named for spec in list_pages())
         why = "shows a briefing: name it with --briefing" if bare else "is none of this map"
-        notices = (f"The page {named!r} {why}; {PAGES[0].path} is taken.", *notices)
+        notices = (f"The page {named!r} {why}; {first} is taken.", *notices)
     for notice in notices:
         click.echo(notice, err=True)
     return view

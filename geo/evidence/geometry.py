@@ -33,6 +33,9 @@ def build_place_geometry(evidence: Evidence, place: Place) -> BaseGeometry:
     recipe = place.geometry
     if isinstance(recipe, Hull):
         field, points = evidence.airfield, []
+        if field is None:
+            msg = f"The outline of {place.id!r} is drawn round runways: add airfield.json."
+            raise EvidenceError(msg)
         if "runways" in recipe.of:
             points += [end for one in field.runways for end in (one.north_end, one.south_end)]
         if "aprons" in recipe.of:

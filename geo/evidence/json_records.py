@@ -39,18 +39,24 @@ class RecordTable(Generic[R]):
     records: list[R] = field(default_factory=list)
     ids: list[str] = field(default_factory=list)
     faults: list[RecordFault] = field(default_factory=list)
+    absent: bool = False
+    """Whether there is no such file, and need not be one."""
 
     def add_fault(self, record: str, field: str, why: str, value: str, remedy: str) -> None:
         """Add a fault of one record, or of the file if `record` is empty."""
         self.faults.append(RecordFault(self.file, record, field, why, value, remedy))
 
 
-def read_records(path: Path, key: str, model: type[R]) -> RecordTable[R]:
+def read_records(path: Path, key: str, model: type[R], *, optional: bool = False) -> RecordTable[R]:
     """Read the list of records under `key` of one UTF-8 JSON file.
 
     One object in place of the list is one record. "note" is the only other key that is allowed.
+    An `optional` file may be missing.
     """
     table: RecordTable[R] = RecordTable(path.name)
+    if optional and not path.exists():
+        table.absent = True
+        return table
     content = _read_json(path, table)
     if content is None:
         return table
@@ -114,6 +120,9 @@ def _explain_error(kind: str, message: str, context: dict[str, Any], where: str)
         "string_pattern_mismatch": ("not an id", "use letters, digits and hyphens"),
         "string_too_short": ("the text is empty", "write the words"),
         "evidence_rule": (message, "correct that part"),
+        "time_zone": (message, "write one such as UTC or Europe/Paris"),
+        "reserved_path": (message, "choose another path"),
+        "reserved_id": (message, "choose another id"),
     }
     return explained.get(kind, (message[:1].lower() + message[1:], "correct the value"))
 

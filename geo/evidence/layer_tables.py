@@ -1,6 +1,6 @@
 """The evidence as GeoDataFrames: claims, places, routes and range rings, all EPSG:4326."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -32,6 +32,15 @@ CLAIM_COLUMNS = (
     *TIME_COLUMNS[REPORTED_AXIS],
 )
 """Columns of the claims layer before the geometry, in order."""
+ROUTE_COLUMNS = {
+    **dict.fromkeys(("id", "name", "status", "inference", "inference_note"), "str"),
+    **dict.fromkeys(("length_km", "surveyed_km", "max_deviation_m"), "float64"),
+    "attribution": "str",
+}
+RING_COLUMNS = {
+    **dict.fromkeys(("id", "name"), "str"),
+    **dict.fromkeys(("radius_m", "radius_km", "label_lon", "label_lat"), "float64"),
+}
 _TYPES: dict[str, str] = {
     **dict.fromkeys(("count_min", "count_max"), "Int64"),
     # Text also where every cell is empty.
@@ -40,9 +49,6 @@ _TYPES: dict[str, str] = {
     **dict.fromkeys(RATING_KINDS, "str"),
     "image_may_publish": "boolean",
 }
-RING_CENTRE = "tartus"
-RING_RADII_M = (5_000, 10_000, 15_000)
-_RING_LABEL_BEARING = 225  # south-west: at sea, clear of the holding area
 
 
 def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
@@ -105,6 +111,8 @@ def build_routes_frame(evidence: Evidence) -> GeoDataFrame:
     length_km is the geodesic length of the drawn line, surveyed_km that of the road;
     max_deviation_m is the largest distance between the two.
     """
+    if not evidence.routes:
+        return _build_empty_frame(ROUTE_COLUMNS)
     shapes = [geometry.build_route_line(route) for route in evidence.routes]
     rows = [
         _copy_fields(route, "id name status inference inference_note")
@@ -116,22 +124,24 @@ def build_routes_frame(evidence: Evidence) -> GeoDataFrame:
     return _build_frame(rows, shapes)
 
 
-def build_rings_frame(evidence: Evidence, radii_m: Iterable[float] = RING_RADII_M) -> GeoDataFrame:
-    """Build the table of range rings around the Tartus naval base, as closed lines.
+def build_rings_frame(evidence: Evidence, radii_m: Iterable[float] | None = None) -> GeoDataFrame:
+    """Build the table of range rings of the case, as closed lines; empty if it has none.
 
     Radii are geodesic, in metres. Columns: id, name, radius_m, radius_km, label_lon, label_lat (on
-    the ring, south-west of the centre), geometry. An EvidenceError is raised if the evidence has
-    no place "tartus" with a point.
+    the ring, at the bearing of the labels), geometry. An EvidenceError is raised if the evidence
+    has no such place with a point.
     """
-    centre = geometry.find_point(evidence, RING_CENTRE)
-    rows, shapes = [], []
-    for radius in radii_m:
-        lon, lat, _ = WGS84.fwd(*centre, _RING_LABEL_BEARING, radius)
+    rings, rows, shapes = evidence.case.rings, [], []
+    if rings is None:
+        return _build_empty_frame(RING_COLUMNS)
+    centre = geometry.find_point(evidence, rings.centre)
+    for radius in rings.radii_m if radii_m is None else radii_m:
+        lon, lat, _ = WGS84.fwd(*centre, rings.label_bearing, radius)
         kilometres = radius / 1000
         rows.append(
             {
                 "id": f"ring-{kilometres:g}km",
-                "name": f"{kilometres:g} km from {evidence.place_by_id[RING_CENTRE].name}",
+                "name": f"{kilometres:g} km from {evidence.place_by_id[rings.centre].name}",
                 "radius_m": float(radius),
                 "radius_km": kilometres,
                 "label_lon": float(lon),
@@ -149,6 +159,11 @@ def _find_report_days(source: Source) -> Ends:
 
 def _copy_fields(record: Record, names: str) -> dict[str, Any]:
     return {name: getattr(record, name) for name in names.split()}
+
+
+def _build_empty_frame(columns: Mapping[str, str]) -> GeoDataFrame:
+    data = pd.DataFrame({name: pd.Series([], dtype=kind) for name, kind in columns.items()})
+    return GeoDataFrame(data, geometry=[], crs=CRS)
 
 
 def _build_frame(

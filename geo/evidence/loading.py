@@ -4,13 +4,16 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from pathlib import Path
+from typing import TypeVar
 
 from geo.errors import EvidenceError
 from geo.evidence.base_geography import Airfield, Town
+from geo.evidence.case import Case, describe_faults, read_case
 from geo.evidence.integrity import Tables, find_cross_faults
-from geo.evidence.json_records import RecordFault, read_records
+from geo.evidence.json_records import RecordFault, RecordTable, read_records
 from geo.evidence.models import Claim, Conflict, Place, Route, Source
 from geo.evidence.origins import Origin
+from geo.evidence.record import Record
 from geo.evidence.system_names import System, SystemNames
 from geo.evidence.vocabularies import (
     Vocabulary,
@@ -18,27 +21,29 @@ from geo.evidence.vocabularies import (
     complete_vocabularies,
     read_vocabularies,
 )
-from geo.settings import ASSETS
+from geo.settings import case_folder
 from geo.text.text_search import SearchNames
 
-EVIDENCE_FOLDER = ASSETS / "case"
+R = TypeVar("R", bound=Record)
 
 
 @dataclass(frozen=True)
 class Evidence:
     """All evidence records of a folder, validated.
 
-    ``claims`` holds the claims of the articles, then those of wider reporting, in file order.
-    Coordinates are EPSG:4326, longitude before latitude.
+    ``claims`` holds the claims of all files claims*.json, in the order of their names. A case may
+    have no routes, airfield, towns, conflicts, systems and origins. Coordinates are EPSG:4326,
+    longitude before latitude.
     """
 
+    case: Case
     sources: tuple[Source, ...]
     claims: tuple[Claim, ...]
     places: tuple[Place, ...]
-    conflicts: tuple[Conflict, ...]
-    routes: tuple[Route, ...]
-    airfield: Airfield
-    towns: tuple[Town, ...]
+    conflicts: tuple[Conflict, ...] = ()
+    routes: tuple[Route, ...] = ()
+    airfield: Airfield | None = None
+    towns: tuple[Town, ...] = ()
     systems: tuple[System, ...] = ()
     origins: tuple[Origin, ...] = ()
     review: Mapping[str, str] = field(default_factory=dict, hash=False)
@@ -97,17 +102,15 @@ def load_evidence(folder: Path) -> Evidence:
     tables = _read_tables(Path(folder))
     faults = _list_faults(tables)
     if faults:
-        things = "thing is" if len(faults) == 1 else "things are"
-        lines = "\n".join(str(fault) for fault in faults)
-        msg = f"{len(faults)} {things} wrong with the evidence in {str(folder)!r}:\n{lines}"
-        raise EvidenceError(msg)
+        raise EvidenceError(describe_faults(faults, folder))
     return Evidence(
+        case=tables.case.records[0],
         sources=tuple(tables.sources.records),
-        claims=(*tables.claims.records, *tables.wider.records),
+        claims=tuple(claim for table in tables.claims for claim in table.records),
         places=tuple(tables.places.records),
         conflicts=tuple(tables.conflicts.records),
         routes=tuple(tables.routes.records),
-        airfield=tables.airfield.records[0],
+        airfield=next(iter(tables.airfield.records), None),
         towns=tuple(tables.towns.records),
         systems=tuple(tables.systems.records),
         origins=tuple(tables.origins.records),
@@ -115,10 +118,14 @@ def load_evidence(folder: Path) -> Evidence:
     )
 
 
-@lru_cache(maxsize=1)
 def builtin_evidence() -> Evidence:
-    """Load the built-in evidence, once a process; see `load_evidence`."""
-    return load_evidence(EVIDENCE_FOLDER)
+    """Return the evidence of the case, read once a process; see `load_evidence`."""
+    return _load_once(case_folder())
+
+
+@lru_cache(maxsize=4)
+def _load_once(folder: Path) -> Evidence:
+    return load_evidence(folder)
 
 
 def check_evidence(folder: Path) -> list[RecordFault]:
@@ -127,25 +134,34 @@ def check_evidence(folder: Path) -> list[RecordFault]:
 
 
 def _read_tables(folder: Path) -> Tables:
+    def read(key: str, model: type[R]) -> RecordTable[R]:
+        return read_records(folder / f"{key}.json", key, model, optional=True)
+
     return Tables(
+        case=read_case(folder),
         sources=read_records(folder / "sources.json", "sources", Source),
-        claims=read_records(folder / "claims.json", "claims", Claim),
-        wider=read_records(folder / "wider.json", "claims", Claim),
+        claims=tuple(read_records(one, "claims", Claim) for one in _list_claim_files(folder)),
         places=read_records(folder / "places.json", "places", Place),
-        conflicts=read_records(folder / "conflicts.json", "conflicts", Conflict),
-        routes=read_records(folder / "routes.json", "routes", Route),
-        airfield=read_records(folder / "airfield.json", "airfield", Airfield),
-        towns=read_records(folder / "towns.json", "towns", Town),
-        systems=read_records(folder / "systems.json", "systems", System),
-        origins=read_records(folder / "origins.json", "origins", Origin),
+        conflicts=read("conflicts", Conflict),
+        routes=read("routes", Route),
+        airfield=read("airfield", Airfield),
+        towns=read("towns", Town),
+        systems=read("systems", System),
+        origins=read("origins", Origin),
         vocabularies=read_vocabularies(folder),
     )
+
+
+def _list_claim_files(folder: Path) -> list[Path]:
+    """Return the files claims*.json by name; claims.json if there is none, which is a fault."""
+    found = sorted(folder.glob("claims*.json"), key=lambda path: path.stem)
+    return found or [folder / "claims.json"]
 
 
 def _list_faults(tables: Tables) -> list[RecordFault]:
     found = [fault for table in tables for fault in table.faults]
     airfield = tables.airfield
-    if len(airfield.records) != 1 and not airfield.faults:
+    if len(airfield.records) != 1 and not airfield.faults and not airfield.absent:
         why = "the file describes exactly one airfield"
         value, remedy = f"{len(airfield.records)} found", 'write {"airfield": {...}}'
         found.append(RecordFault(airfield.file, "", "airfield", why, value, remedy))

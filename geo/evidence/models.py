@@ -47,7 +47,6 @@ EvidenceKind = Literal[
 Certainty = Literal["observed", "likely", "apparent", "stated", "claimed", "unconfirmed", "unknown"]
 Stance = Literal["leaving", "staying", "undecided", "neutral"]
 LocationClass = Literal["exact", "vicinity", "locality", "area", "route-inferred", "none"]
-SourceSet = Literal["articles", "wider"]
 
 SEEING_KINDS: tuple[str, ...] = get_args(SeeingKind)
 EVIDENCE_KINDS: tuple[str, ...] = get_args(EvidenceKind)
@@ -60,6 +59,7 @@ class Source(Record):
     """A publication that was read, when it reported, and where it can be read again.
 
     `missing` has a reason for each of PROVENANCE_FIELDS that is None; `url_note` has the words.
+    `kind` ends in a noun ("article").
     """
 
     RULES = rules.SOURCE_RULES
@@ -72,8 +72,8 @@ class Source(Record):
     reported_on: Day
     reported_on_precision: Literal["day", "month", "unknown"]
     reported_on_words: Text | None
-    kind: Literal["press article", "wider reporting"]
-    set: SourceSet
+    kind: Text
+    set: Id
     reliability: Rating = None
     archive_url: Link | None = None
     accessed_on: Day = None
@@ -93,9 +93,10 @@ class Source(Record):
     @property
     def named(self) -> str:
         """The publisher, or for readers that there is none on record."""
-        kind = "an article" if self.kind == "press article" else "a report"
+        noun = (self.kind.split() or ["source"])[-1]
+        article = "an" if noun[:1].lower() in "aeiou" else "a"
         of = f" of {self.when}" if self.when else ""
-        return self.publisher or f"{kind}{of} (publisher not known)"
+        return self.publisher or f"{article} {noun}{of} (publisher not known)"
 
     @property
     def reported(self) -> str:
@@ -259,7 +260,7 @@ class Conflict(Record):
     question: Text
     claims: tuple[Id, ...]
     note: Text
-    set: SourceSet
+    set: Id
 
 
 class Deviation(Record):

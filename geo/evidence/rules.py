@@ -123,13 +123,6 @@ def _check_source_date(
         yield Breach("reported_on_words", why, reported_on_words, "say what is known")
 
 
-def _check_source_kind(set: str, kind: str) -> Iterator[Breach]:
-    wanted = {"articles": "press article", "wider": "wider reporting"}[set]
-    if kind != wanted:
-        why = f"a source of the set {set!r} is of the kind {wanted!r}"
-        yield Breach("kind", why, kind, f"write {wanted!r} or change the set")
-
-
 def _check_source_address(url: str | None, url_note: str | None) -> Iterator[Breach]:
     if url is None and url_note is None:
         why = "a source without an address says why there is none"
@@ -269,7 +262,6 @@ def _check_terms(terms: Sequence[Any]) -> Iterator[Breach]:
 CLAIM_RULES = (_check_claim_dates, _check_count_order, _check_vague_count, _check_claim_place)
 SOURCE_RULES = (
     _check_source_date,
-    _check_source_kind,
     _check_source_address,
     _check_missing,
     _check_access_day,

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
+from geo.evidence.case import builtin_case
 from geo.summary import find_day_range
 from geo.text.slugs import slugify
 
@@ -67,7 +68,8 @@ def file_name(selection: Selection, ending: str, *, stem: str = "claims") -> str
     """
     view = selection.view
     filters = (view.systems, view.evidence, view.stances, view.origins)
-    sources = "" if view.sources == "articles" else f"{view.sources}-sources"
+    default = view.sources == builtin_case().default_sources
+    sources = "" if default else f"{view.sources}-sources"
     found = slugify(view.q, longest=_WORD) or ("search" if view.q else "")
     parts = (
         stem,

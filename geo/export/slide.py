@@ -15,7 +15,7 @@ from geo.export.data.citations import Citation, list_citations
 from geo.export.layout.panel_model import PanelContent
 from geo.mapping.basemap_files import write_base_credit
 from geo.mapping.legend import LegendEntry, build_legend
-from geo.page_registry import WEST_SYRIA, PageSpec, find_page
+from geo.page_registry import PageSpec, build_frame, find_page
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
 from geo.text import formatting
@@ -103,7 +103,7 @@ class Slide:
     @property
     def frame(self) -> MapExtent:
         """Map extent if the view has no camera."""
-        return self.page.frame or WEST_SYRIA
+        return self.page.frame or build_frame()
 
     @property
     def credit(self) -> str:

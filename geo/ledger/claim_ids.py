@@ -5,7 +5,6 @@ from collections.abc import Iterable
 
 from geo.evidence import Evidence
 
-WIDER_PREFIX = "ext-"
 _NUMBERED = re.compile(r"(.+-)(\d+)[a-z]?")
 
 
@@ -21,8 +20,9 @@ def make_claim_id(evidence: Evidence, used: Iterable[str], source: str) -> str:
 
 def _find_stem(evidence: Evidence, source: str) -> str:
     found = evidence.source_by_id.get(source)
-    if found is not None and found.set == "wider":
-        return WIDER_PREFIX
+    chosen = evidence.case.find_set(found.set) if found else None
+    if chosen and chosen.id_prefix:
+        return chosen.id_prefix
     for claim in evidence.claims:
         if claim.source == source and (match := _NUMBERED.fullmatch(claim.id)):
             return match[1]

@@ -10,7 +10,6 @@ from geo.errors import LedgerError
 from geo.evidence import Evidence, RecordFault
 from geo.evidence.integrity import Tables, find_cross_faults
 from geo.evidence.json_records import RecordTable, add_record
-from geo.evidence.models import Claim
 from geo.evidence.record import Record
 from geo.ledger.entries import MODELS
 from geo.ledger.models import Fields, RecordKind
@@ -103,32 +102,23 @@ def _make_tables(evidence: Evidence, new: Mapping[RecordKind, RecordTable[Record
     def table(name: str, records: Sequence[Record]) -> RecordTable[Any]:
         return RecordTable(name, list(records), [_name(one) for one in records])
 
-    claims, sources = merge("claim", evidence.claims), merge("source", evidence.sources)
-    wider_sources = {one.id for one in sources.records if one.set == "wider"}
-    wider = _take_out(claims, wider_sources)
+    def optional(merged: RecordTable[Any], there: Sequence[Record]) -> RecordTable[Any]:
+        return replace(merged, absent=not there)
+
+    airfield = (evidence.airfield,) if evidence.airfield else ()
     return Tables(
-        sources=sources,
-        claims=claims,
-        wider=wider,
+        case=RecordTable("case", [evidence.case]),
+        sources=merge("source", evidence.sources),
+        claims=(merge("claim", evidence.claims),),
         places=merge("place", evidence.places),
         conflicts=merge("conflict", evidence.conflicts),
         routes=table("routes", evidence.routes),
-        airfield=table("airfield", (evidence.airfield,)),
-        towns=table("towns", evidence.towns),
-        systems=merge("system", evidence.systems),
-        origins=merge("origin", evidence.origins),
+        airfield=optional(table("airfield", airfield), airfield),
+        towns=optional(table("towns", evidence.towns), evidence.towns),
+        systems=optional(merge("system", evidence.systems), evidence.systems),
+        origins=optional(merge("origin", evidence.origins), evidence.origins),
         vocabularies=table("vocabularies", evidence.vocabularies),
     )
-
-
-def _take_out(claims: RecordTable[Claim], sources: set[str]) -> RecordTable[Claim]:
-    """Move the claims of these sources into a table of their own."""
-    moved = [one for one in claims.records if one.source in sources]
-    names = {one.id for one in moved}
-    table = RecordTable(claims.file, moved, [name for name in claims.ids if name in names])
-    claims.records = [one for one in claims.records if one.source not in sources]
-    claims.ids = [name for name in claims.ids if name not in names]
-    return table
 
 
 def _name(record: Record) -> str:

@@ -48,7 +48,7 @@ def route_label(path: str) -> str:
 
 
 def record_page_run(page: str, seconds: float) -> None:
-    """Count a run of a page of `geo.page_registry.PAGES`, named by its path."""
+    """Count a run of a page of `geo.page_registry.list_pages`, named by its path."""
     _enqueue("pages", (page,), seconds)
 
 

@@ -12,8 +12,8 @@ from functools import lru_cache
 from starlette.requests import Request
 from starlette.responses import Response
 
+from geo.case_file import FIXED_PAGES, map_page_paths
 from geo.server.responses import REVALIDATE, compute_etag, etag_response
-from geo.settings import ROOT
 from geo.streamlit_bridge import index_html, page_scripts
 
 SCRIPT = '<script defer src="./map/page.js"></script>'
@@ -26,7 +26,7 @@ def page_paths() -> list[str]:
     """Return the paths of all pages; none if index.html has no head to add links to."""
     if _HEAD_END not in index_html():
         return []
-    return ["/", *(f"/{script.stem}" for script in sorted((ROOT / "pages").glob("*.py")))]
+    return ["/", *(f"/{path}" for path in (*map_page_paths(), *FIXED_PAGES))]
 
 
 @lru_cache(maxsize=1)

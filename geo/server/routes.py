@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from geo.case_file import map_page_paths
 from geo.mapping.frontend_assets import (
     FRONTEND,
     build_map_script,
@@ -189,6 +190,6 @@ def _page_routes(base: str) -> list[BaseRoute]:
     notes = [f"{base}/briefing/notes{ending}" for ending in ("", ".js", ".css")]
     return [
         *(Route(path, get_speaker_notes, middleware=SIGNED_IN) for path in notes),
-        Route(f"{base}/overview", redirect_to_first_page),
+        *(Route(f"{base}/{path}", redirect_to_first_page) for path in map_page_paths()[:1]),
         *(Route(base + path, get_page, middleware=GZIP) for path in page_paths()),
     ]

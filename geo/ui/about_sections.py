@@ -3,12 +3,13 @@
 import streamlit as st
 
 from geo.evidence import Source
+from geo.evidence.case import Case, builtin_case
 from geo.mapping.basemap_files import read_attributions
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
 from geo.settings import ROOT
 from geo.text import formatting
-from geo.ui.html import escape, html_table, section, tag
+from geo.ui.html import escape, escape_markdown, html_table, section, tag
 from geo.ui.page_sections import current_page
 
 
@@ -35,7 +36,7 @@ def draw_videos() -> None:
     rows = page.selection.rows
     shown = rows[rows["evidence"].isin(("verified video", "video", "photo"))]
     claims = page.context.store.read(CLAIMS)
-    gaps = claims[(claims["certainty"] == "unknown") & claims["subject"].eq("convoy")]
+    gaps = claims[claims["id"].isin(page.spec.not_shown)]
     left, right = (
         "".join(
             f"<p>{escape(says)}{tag('span', 'who', escape(who))}</p>"
@@ -51,7 +52,18 @@ def draw_videos() -> None:
 def draw_method() -> None:
     """Draw docs/method.md: how the map is made."""
     with st.container(key="method"):
-        st.markdown((ROOT / "docs" / "method.md").read_text("utf-8"))
+        st.markdown(build_method(builtin_case()))
+
+
+def build_method(case: Case) -> str:
+    """Return docs/method.md as Markdown, with what the case says before and after it."""
+    text = (ROOT / "docs" / "method.md").read_text("utf-8").strip()
+    heading, _, rest = text.partition("\n\n")
+    about = f"{escape_markdown(case.about)} " if case.about else ""
+    remarks = (
+        f"**{escape_markdown(one.heading)}** {escape_markdown(one.text)}" for one in case.remarks
+    )
+    return "\n\n".join((heading, f"{about}{rest}", *remarks))
 
 
 def draw_precision_classes() -> None:
@@ -76,9 +88,10 @@ def list_certainties() -> str:
 
 
 def draw_sources() -> None:
-    """Draw the sources with their dates and addresses."""
-    sources = current_page().context.evidence.sources
-    for kind, title in (("articles", "The two articles"), ("wider", "Wider reporting")):
+    """Draw the sources of each set with their dates and addresses."""
+    evidence = current_page().context.evidence
+    sets = evidence.case.source_sets
+    for chosen in sets:
         rows = [
             (
                 source.publisher or "not known",
@@ -86,10 +99,13 @@ def draw_sources() -> None:
                 format_publication_day(source),
                 source.url or source.url_note,
             )
-            for source in sources
-            if source.set == kind
+            for source in evidence.sources
+            if source.set == chosen.id
         ]
-        st.html(section(title, html_table(("Publisher", "Title", "Published", "Address"), rows)))
+        note = f"<p>{escape(chosen.note)}</p>" if chosen.note else ""
+        title = chosen.label if len(sets) > 1 else "Sources"
+        table = html_table(("Publisher", "Title", "Published", "Address"), rows)
+        st.html(section(title, note, table))
 
 
 def format_publication_day(source: Source) -> str:
@@ -105,7 +121,6 @@ def draw_licences() -> None:
         section(
             "Base geography and licences",
             html_table(("Layer", "From", "Licence", "Attribution"), rows),
-            "<p>Towns: GeoNames, CC BY 4.0. Roads: OpenStreetMap contributors, ODbL, schematic. "
-            "The program itself: MIT.</p>",
+            f"<p>{escape(builtin_case().credits)} The program itself: MIT.</p>",
         )
     )

@@ -7,7 +7,8 @@ from urllib.parse import urlsplit
 import streamlit as st
 
 from geo.errors import GeoError, StoreError
-from geo.page_registry import PAGES, find_page
+from geo.evidence.case import builtin_case
+from geo.page_registry import find_page, first_page, list_pages
 from geo.server.metrics import record_page_error, record_page_run
 
 log = logging.getLogger(__name__)
@@ -44,21 +45,18 @@ def _current_path() -> str:
 
 def _run_page() -> None:
     from geo.server.startup import freeze_objects_once
-    from geo.ui import page_context, sidebar, sign_in, store_status
+    from geo.ui import navigation, page_context, sidebar, sign_in, store_status
 
-    pages = [
-        st.Page(spec.script, title=spec.title, url_path=spec.path, default=spec is PAGES[0])
-        for spec in PAGES
-    ]
+    pages = [navigation.build_streamlit_page(spec) for spec in list_pages()]
     if not sign_in.is_allowed():
         st.navigation(pages, position="hidden")
         sign_in.draw_sign_in()
         return
     chosen = _select_page(pages)
-    spec = find_page(chosen.url_path or PAGES[0].path)
+    spec = find_page(chosen.url_path or first_page().path)
     if st.session_state.get("configured") != spec.path:  # each call redraws the whole page
         st.session_state["configured"] = spec.path
-        st.set_page_config(page_title=f"{spec.title} · Syria, December 2024", layout="wide")
+        st.set_page_config(page_title=f"{spec.title} · {builtin_case().title}", layout="wide")
     if spec.fullscreen:
         chosen.run()
         freeze_objects_once()
@@ -106,7 +104,7 @@ def _select_page(pages: list[st.Page]) -> st.Page:
 
     expected = fullscreen(urlsplit(st.context.url or "").path.rstrip("/").rpartition("/")[2])
     chosen = st.navigation(pages, position="hidden" if expected else "top")
-    hidden = fullscreen(chosen.url_path or PAGES[0].path)
+    hidden = fullscreen(chosen.url_path or first_page().path)
     if hidden != expected:
         chosen = st.navigation(pages, position="hidden" if hidden else "top")
     return chosen

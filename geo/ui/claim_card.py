@@ -4,11 +4,12 @@ from typing import Any
 
 from geo.evidence.loading import format_origin
 from geo.export.data.citations import cite_claim
+from geo.page_registry import EVIDENCE
 from geo.selection import select
 from geo.text import formatting
 from geo.ui.html import escape, link, tag
 from geo.ui.page_context import PageContext, server_address
-from geo.ui.view_links import LEDGER, view_address, view_of_origin
+from geo.ui.view_links import view_address, view_of_origin
 from geo.view import View, to_query
 
 Row = dict[str, Any]  # a row of the claims layer: column to value
@@ -56,6 +57,6 @@ def write_statement(row: Row) -> str:
 
 def _link_to_claim(claim: str) -> str:
     """Return the whole address of a report in the ledger; empty if the server's is not known."""
-    query = to_query(View(page=LEDGER, sources="all", claim=claim))
+    query = to_query(View(page=EVIDENCE, sources="all", claim=claim))
     here = server_address()
-    return f"{here}/{LEDGER}?{query}" if here else ""
+    return f"{here}/{EVIDENCE}?{query}" if here else ""

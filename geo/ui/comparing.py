@@ -2,7 +2,6 @@
 
 import datetime as dt
 from collections.abc import Iterable
-from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -13,7 +12,7 @@ from geo.corroboration import group_reports
 from geo.evidence.loading import format_origin
 from geo.export.page_rows import collect_page_rows, find_window, format_window
 from geo.facets import list_facets
-from geo.page_registry import WEST_SYRIA
+from geo.page_registry import build_frame
 from geo.text import formatting
 from geo.ui.claim_panel import Row, read_answers
 from geo.ui.html import escape, headline, html_table, link, section, tag
@@ -30,7 +29,7 @@ def draw_comparison() -> None:
     """Draw two maps with one camera, each with its own days, and the differences."""
     page = current_page()
     found = compare_page(page)
-    frame = replace(WEST_SYRIA, lock=True)
+    frame = build_frame(lock=True)
     counts = " · ".join(f"{count} {name}" for name, count in found.counts.items())
     st.html(
         headline(

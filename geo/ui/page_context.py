@@ -7,7 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import streamlit as st
 
 from geo.app_context import Context
-from geo.page_registry import PAGES, PageSpec
+from geo.page_registry import PageSpec, first_page, list_pages
 from geo.selection import Selection, select
 from geo.streamlit_bridge import base_path, is_history_navigation
 from geo.ui.browser_session import session_context
@@ -112,14 +112,14 @@ def server_address(here: str | None = None) -> str:
     """
     parts = urlsplit(st.context.url or "" if here is None else here)
     above, _, last = parts.path.rpartition("/")
-    if parts.path == base_path() or (last and last not in {page.path for page in PAGES}):
+    if parts.path == base_path() or (last and last not in {page.path for page in list_pages()}):
         above = parts.path
     return f"{parts.scheme}://{parts.netloc}{above}" if parts.netloc else ""
 
 
 def share_link(page: PageContext) -> str:
     """Return the address of the view with every value and the version of the shared data."""
-    path = "" if page.spec is PAGES[0] else page.spec.path
+    path = "" if page.spec.path == first_page().path else page.spec.path
     shared = page.view.to_share(page.context.store.shared_version())
     return f"{server_address()}/{path}?{to_query(shared, explicit=True)}"
 
@@ -146,7 +146,7 @@ def address_params(current: View) -> dict[str, list[str]]:
     """
     # Always write the source set: an empty query means a click in the navigation.
     pairs = [("sources", current.sources)]
-    pairs += parse_qsl(to_query(replace(current, sources="articles", at=None, screen=None)))
+    pairs += parse_qsl(to_query(replace(current, sources="", at=None, screen=None)))
     pairs += parse_qsl(to_query(current, only=_CAMERA))
     params: dict[str, list[str]] = {}
     for name, text in pairs:

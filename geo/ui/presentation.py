@@ -21,11 +21,12 @@ from geo.export.deck import Deck, build_deck
 from geo.export.slide import Slide
 from geo.export.stage import CLEAN, build_presentation
 from geo.mapping.folium_map import build_base_map, build_feature_group, build_scene_state
-from geo.page_registry import PAGES, WEST_SYRIA, find_page
+from geo.page_registry import PRESENT, build_frame, find_page
 from geo.streamlit_bridge import is_history_navigation
 from geo.ui.briefing_session import current_briefing
 from geo.ui.browser_session import session_context
 from geo.ui.html import escape
+from geo.ui.navigation import build_streamlit_page
 from geo.ui.page_context import PAGE_BEFORE, STAGE_DRAWN, address_params, query_pairs
 from geo.view import View, from_query
 
@@ -67,7 +68,7 @@ def draw_stage(
     with st.container(key="stage"):
         st.html(f"<div hidden data-slide>{escape(words)}</div>")
         st_folium(
-            build_base_map(replace(WEST_SYRIA, stage=True), "present"),
+            build_base_map(build_frame(stage=True), PRESENT),
             key=key,
             height=_HEIGHT,
             use_container_width=True,
@@ -156,8 +157,8 @@ def _switch_page() -> None:
     if go is None:
         return
     if not go:
-        st.switch_page(find_page(st.session_state.get(PAGE_BEFORE, PAGES[0].path)).script)
+        st.switch_page(build_streamlit_page(find_page(st.session_state.get(PAGE_BEFORE, ""))))
     briefing, position, _ = _find_scene(go)
     view = briefing.scenes[position].view
     params = address_params(replace(view, clean=None, v=None))
-    st.switch_page(find_page(view.page).script, query_params=params)
+    st.switch_page(build_streamlit_page(find_page(view.page)), query_params=params)

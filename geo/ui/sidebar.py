@@ -24,7 +24,6 @@ from geo.ui.page_context import PageContext, change_view, current_view, reset_fi
 from geo.ui.search_hints import draw_search_hints
 from geo.view import View
 
-SOURCE_LABELS = {"articles": "The two articles", "wider": "Wider reporting", "all": "Both"}
 AXIS_LABELS = {OBSERVED_AXIS: "it happened", REPORTED_AXIS: "it was reported"}
 ANY = "any"
 FAMILIES = "A family includes its parts and kinds: S-400 also finds its radar, S-400 only does not."
@@ -45,7 +44,7 @@ def draw_sidebar(page: PageContext) -> None:
             _draw_empty(page)
             _draw_days(page, options.days)
         _draw_undated_layers(page)
-        _draw_choice("Sources", "sources", view.sources, SOURCE_LABELS, widget=st.radio)
+        _draw_sources(page)
         systems = options.systems
         _draw_multiselect("Systems", "systems", view.systems, systems, systems, FAMILIES)
         _draw_multiselect("Evidence", "evidence", view.evidence, options.evidence)
@@ -58,7 +57,7 @@ def draw_sidebar(page: PageContext) -> None:
         labels = {name: stance.label for name, stance in STANCE.items()}
         _draw_multiselect("Points to", "stances", view.stances, STANCES, labels)
         key, on_change = _bind("q", view.q, "")
-        hint = "radar, Maxar, طرطوس …"
+        hint = page.context.evidence.case.search_hint
         st.text_input(
             "Search the words", key=key, placeholder=hint, max_chars=200, on_change=on_change
         )
@@ -66,6 +65,14 @@ def draw_sidebar(page: PageContext) -> None:
             draw_search_hints(page)
         _draw_map_options(page, options.places)
         st.button("Take all filters off", key="reset", on_click=reset_filters, width="stretch")
+
+
+def _draw_sources(page: PageContext) -> None:
+    """Draw the choice of sources, if the case has several sets."""
+    choices = page.context.evidence.case.source_choices
+    if len(choices) > 1:
+        labels = {name: escape_markdown(label) for name, label in choices.items()}
+        _draw_choice("Sources", "sources", page.view.sources, labels, widget=st.radio)
 
 
 def _draw_both_counts(page: PageContext, days: tuple[dt.date, dt.date]) -> None:

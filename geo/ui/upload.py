@@ -5,7 +5,7 @@ in which an image address would be fetched (FIELD-NOTES 3).
 """
 
 import hashlib
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -20,7 +20,7 @@ from geo.ingest.readers.detect_format import EXTENSIONS
 from geo.ingest.save_result import make_session_name, save_layer, share_layer
 from geo.mapping.folium_map import MapExtent
 from geo.mapping.symbols import choose_free_colour, choose_layer_colour
-from geo.page_registry import WEST_SYRIA
+from geo.page_registry import build_frame
 from geo.selection import UPLOAD_PREVIEW, select
 from geo.server.rate_limit import upload_limiter
 from geo.server.startup import warm_up_for_rows
@@ -204,7 +204,7 @@ def _draw_preview(upload: _Upload, result: ImportResult) -> None:
         st.text(str(error))
         return
     # Locked: the preview map ignores the date window and does not change the URL.
-    frame = MapExtent(_pad_box(box), lock=True) if box else replace(WEST_SYRIA, lock=True)
+    frame = MapExtent(_pad_box(box), lock=True) if box else build_frame(lock=True)
     draw_map(selection, view, frame=frame, name=f"preview{token}", version=store.version())
     st.dataframe(
         as_text_frame(result.frame.drop(columns="geometry").head(_ROWS)),

@@ -10,12 +10,12 @@ from geo.briefing import read_briefing, write_briefing
 from geo.camera import Camera
 from geo.compare import LEFT, RIGHT
 from geo.export.page_rows import collect_page_rows
-from geo.page_registry import PAGES, find_page
+from geo.page_registry import find_page, list_pages
 from geo.ui.page_context import keep_camera
 from geo.view import View, from_query
 from tests.support.app_elements import assert_no_error, link_values, read_text
 
-DRAWN = [page.path for page in PAGES if not page.fullscreen]
+DRAWN = [page.path for page in list_pages() if not page.fullscreen]
 SHARED = ["overview", "khmeimim", "tartus", "convoys", "compare", "conflicts", "evidence"]
 FULL = (
     "from=2024-12-11&to=2024-12-13&undated=1&system=S-400&evidence=satellite&stance=leaving"

@@ -6,8 +6,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from geo.app_context import context
-from geo.page_registry import PAGES, find_page
-from geo.settings import ROOT
+from geo.page_registry import MAP_PAGE, PAGES_FOLDER, find_page, list_pages
 from geo.ui.page_sections import LEDGER_WIDTHS
 from geo.view import View
 from tests.support.app_elements import (
@@ -20,8 +19,8 @@ from tests.support.app_elements import (
     read_text,
 )
 
-PATHS = [spec.path for spec in PAGES if not spec.fullscreen]
-MAPS = [spec.path for spec in PAGES if spec.frame]
+PATHS = [spec.path for spec in list_pages() if not spec.fullscreen]
+MAPS = [spec.path for spec in list_pages() if spec.frame]
 TWELFTH = "from=2024-12-12&to=2024-12-12&sources=articles"
 DAY = dt.date(2024, 12, 12)
 
@@ -32,11 +31,12 @@ def test_first_page_opens_without_a_link():
     assert "What was reported" in read_text(at)
 
 
-def test_pages_and_scripts_match_one_to_one():
-    scripts = {str(path) for path in (ROOT / "pages").glob("*.py")}
-    assert {spec.script for spec in PAGES} == scripts
-    assert len({spec.path for spec in PAGES}) == len(PAGES)
-    assert find_page("no-such-page") is find_page("") is PAGES[0]
+def test_pages_and_scripts_match():
+    scripts = {str(path) for path in PAGES_FOLDER.glob("*.py")}
+    generic = str(PAGES_FOLDER / f"{MAP_PAGE}.py")
+    assert {spec.script for spec in list_pages()} | {generic} == scripts
+    assert len({spec.path for spec in list_pages()}) == len(list_pages())
+    assert find_page("no-such-page") is find_page("") is list_pages()[0]
 
 
 @pytest.mark.parametrize("path", PATHS)

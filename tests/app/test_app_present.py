@@ -9,13 +9,13 @@ import pytest
 
 from geo.app_context import context
 from geo.briefing import Briefing, open_briefing
-from geo.page_registry import PAGES, find_page
+from geo.page_registry import find_page, list_pages
 from tests.support.app_elements import assert_no_error, link_values, read_text
 from tests.support.stage import NAME, deck
 
 SHIPPED = open_briefing(NAME, context().link_vocabulary())
 IDS = [scene.id for scene in SHIPPED.scenes]
-PATHS = [spec.path for spec in PAGES if not spec.fullscreen]
+PATHS = [spec.path for spec in list_pages() if not spec.fullscreen]
 
 
 def sent(at) -> dict:

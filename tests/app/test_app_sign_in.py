@@ -5,7 +5,7 @@ from streamlit.runtime.secrets import secrets_singleton
 from streamlit.testing.v1 import AppTest
 
 from geo.app_context import session_layers
-from geo.page_registry import PAGES, find_page
+from geo.page_registry import find_page, list_pages
 from tests.app.test_app_layers import CSV, press, upload_file
 from tests.support.app_elements import MAIN, assert_no_error, read_text
 from tests.support.signed_cookie import auth_section
@@ -35,7 +35,7 @@ def opened(path: str, query: dict[str, str], user: dict | None = None) -> AppTes
 
 
 @pytest.mark.parametrize("query", [{}, {"clean": "1"}, {"clean": "4:3", "claim": "x"}])
-@pytest.mark.parametrize("path", [page.path for page in PAGES])
+@pytest.mark.parametrize("path", [page.path for page in list_pages()])
 def test_page_shows_only_a_button_until_sign_in(auth, path, query):
     at = opened(path, query)
     assert [one.label for one in at.button] == ["Sign in"]

@@ -9,7 +9,7 @@ from itertools import combinations
 import pytest
 from playwright.sync_api import Frame, Page, Route, expect
 
-from geo.page_registry import PAGES
+from geo.page_registry import list_pages
 from geo.ui.page_sections import LEDGER_WIDTHS
 from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
 
@@ -127,7 +127,7 @@ def test_pages_have_no_layout_faults(
 ):
     page = open_page(size=SIZES[size], scheme=scheme)
     faults = []
-    for spec in [spec for spec in PAGES if not spec.fullscreen]:
+    for spec in [spec for spec in list_pages() if not spec.fullscreen]:
         page.goto(app.link(spec.path))
         if spec.path in MAP_PAGES:
             frame = wait_for_map(page, expected_selection(spec.path).token)

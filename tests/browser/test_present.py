@@ -11,7 +11,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page, WebSocketRoute, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from geo.page_registry import PAGES
+from geo.page_registry import list_pages
 from geo.summary import count_reports
 from geo.view import to_query
 from tests.support.app_server import MAP, Server, expected_selection, read_painted, wait_for_map
@@ -351,7 +351,7 @@ def test_screenshot_view_of_every_page_has_no_controls(app: Server, still: Calla
     query = "from=2024-12-12&to=2024-12-13&sources=all"
     wide, tall = map(int, shape.split(":"))
     faults = []
-    for spec in PAGES:
+    for spec in list_pages():
         if spec.fullscreen:
             page.goto(app.link(spec.path, f"clean={shape}"))
             frame = wait_for_slide(page, SLIDES[0])

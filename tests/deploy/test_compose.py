@@ -17,7 +17,7 @@ import pytest
 from dotenv import dotenv_values
 from packaging.specifiers import SpecifierSet
 
-from geo.page_registry import PAGES
+from geo.page_registry import list_pages
 from geo.settings import ROOT
 from tests.support.app_server import free_port
 from tests.support.compose_file import (
@@ -156,7 +156,7 @@ def test_services_run_the_copied_code(site: Site):
 
 
 def test_every_page_opens_through_nginx(site: Site):
-    for page in PAGES:
+    for page in list_pages():
         with WebsocketClient(site.url, page.path) as visitor:
             assert len(visitor.elements) > 1
     for app in site.deployed.apps:

@@ -19,7 +19,7 @@ from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page, expect
 
 from geo.builtin_layers import open_with_builtin
-from geo.page_registry import PAGES, find_page
+from geo.page_registry import find_page, list_pages
 from geo.selection import Selection, select
 from geo.settings import ROOT
 from geo.store.core.api import LayerStore
@@ -42,7 +42,7 @@ MAP = "iframe[src*='component/streamlit_folium']"
 IDLE = "[data-testid=stApp][data-test-script-state=notRunning]"
 PATIENCE = 30  # seconds until a process must answer
 SOON = 2_000  # milliseconds for one attempt that is retried
-MAP_PAGES = tuple(page.path for page in PAGES if page.frame)
+MAP_PAGES = tuple(page.path for page in list_pages() if page.frame)
 PAINTED = f"""token => [...document.querySelectorAll("{MAP}")].some(
     frame => frame.contentWindow?.paintedSelection?.token === token)"""
 
@@ -67,7 +67,7 @@ class Server:
 
     def link(self, path: str = "", query: str = "") -> str:
         """Return the URL of a page; the first page has an empty path."""
-        path = "" if path == PAGES[0].path else path
+        path = "" if path == list_pages()[0].path else path
         return f"{self.url}/{path}" + (f"?{query}" if query else "")
 
     def stop(self) -> None:

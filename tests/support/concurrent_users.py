@@ -8,7 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from contextlib import ExitStack
 from dataclasses import dataclass, field
 
-from geo.page_registry import PAGES
+from geo.page_registry import list_pages
 from tests.support.websocket_client import WebsocketClient
 
 WORD = "Synthetic person"
@@ -64,7 +64,7 @@ def run_concurrent_users(url: str, *, bringing: int, reading: int, rows: int) ->
     with ExitStack() as doors, ThreadPoolExecutor(bringing + reading) as pool:
         owners = [doors.enter_context(WebsocketClient(url)) for _ in range(bringing)]
         readers = [
-            doors.enter_context(WebsocketClient(url, PAGES[number % 4].path))
+            doors.enter_context(WebsocketClient(url, list_pages()[number % 4].path))
             for number in range(reading)
         ]
         busy = [pool.submit(read, one) for one in readers]

@@ -7,13 +7,14 @@ from functools import cache
 from hypothesis import strategies as st
 
 from geo.camera import Camera
+from geo.evidence.case import builtin_case
 from geo.evidence.day_counts import AXES, REPORTED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.evidence.vocabularies import RATING_KINDS, UNRATED, builtin_vocabularies
 from geo.selection import CLAIMS
 from geo.settings import ASSETS
 from geo.store import open_store
-from geo.view import CANVASES, OFFLINE, SOURCE_CHOICES, View
+from geo.view import CANVASES, OFFLINE, View
 
 ANY_TEXT = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=30),
@@ -72,7 +73,7 @@ def any_views(draw: st.DrawFn) -> View:
         stances=draw(st.lists(st.sampled_from(STANCES), max_size=4).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
         **{name: draw(several) for name in RATING_KINDS},
-        sources=draw(st.sampled_from(SOURCE_CHOICES)),
+        sources=draw(st.sampled_from(builtin_case().source_names)),
         layers=layers,
         dated_only=draw(st.lists(st.sampled_from(layers)).map(tuple)) if layers else (),
         q=draw(ANY_TEXT),
@@ -123,7 +124,7 @@ def builtin_views(draw: st.DrawFn) -> View:
         stances=draw(st.just(()) | st.lists(st.sampled_from(STANCES), max_size=3).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
         **draw(ratings()),
-        sources=draw(st.sampled_from(SOURCE_CHOICES)),
+        sources=draw(st.sampled_from(builtin_case().source_names)),
         q=draw(st.just("") | st.sampled_from(words["words"])),
     )
 
@@ -150,4 +151,4 @@ def pick_builtin_view(chance: random.Random) -> View:
     }
     kept = chance.sample(sorted(filters), chance.choice((0, 1, 1, 2, 2, 3)))
     chosen = {name: filters[name] for name in kept}
-    return View(sources=chance.choice(SOURCE_CHOICES), **chosen)
+    return View(sources=chance.choice(builtin_case().source_names), **chosen)

@@ -6,7 +6,6 @@ import shutil
 import pytest
 
 from geo import summary
-from geo.evidence import builtin_evidence, loading
 from geo.export.image.map_claims import sites_of
 from geo.mapping.frontend_config import build_frontend_config
 from geo.mapping.legend import find_shape
@@ -26,12 +25,9 @@ def change_place(tmp_path, monkeypatch):
         content = json.loads(path.read_text("utf-8"))
         next(one for one in content["places"] if one["id"] == place_id).update(values)
         path.write_text(json.dumps(content), "utf-8")
-        monkeypatch.setattr(loading, "EVIDENCE_FOLDER", folder)
-        builtin_evidence.cache_clear()
+        monkeypatch.setenv("CASE", str(folder))
 
-    yield change
-    monkeypatch.undo()
-    builtin_evidence.cache_clear()
+    return change
 
 
 def test_changed_short_name_and_side_reach_slides_and_summary(change_place, builtin_store):

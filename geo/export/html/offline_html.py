@@ -12,7 +12,6 @@ import html
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
@@ -30,7 +29,7 @@ from geo.mapping.frontend_assets import (
     find_font_file,
 )
 from geo.meridian import Box
-from geo.page_registry import WEST_SYRIA
+from geo.page_registry import build_frame
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 
 if TYPE_CHECKING:
@@ -66,7 +65,7 @@ def write_handout(
     if theme not in THEMES:
         msg = f"No theme {theme!r}; choose one of {', '.join(THEMES)}."
         raise ExportError(msg)
-    page = {"theme": theme, "map": build_map_options(replace(WEST_SYRIA, stage=True), "handout")}
+    page = {"theme": theme, "map": build_map_options(build_frame(stage=True), "handout")}
     files = _encode_files(deck, store, progress)
     blocks = {
         "files": f"{{{','.join(f'{json.dumps(name)}:{text}' for name, text in files.items())}}}",
@@ -105,7 +104,7 @@ def _add_density_image(text: str, name: str, selection: Selection) -> str:
 def _find_covered() -> Box:
     """Return the box (degrees, as drawn) of the density images: what a reader may look at."""
     fine = find_fine_extent()
-    xmin, ymin, xmax, ymax = fine or WEST_SYRIA.box
+    xmin, ymin, xmax, ymax = fine or build_frame().box
     across, up = (AROUND, AROUND) if fine else ((xmax - xmin) / 2, (ymax - ymin) / 2)
     return (xmin - across, max(ymin - up, -85.0), xmax + across, min(ymax + up, 85.0))
 

@@ -20,7 +20,7 @@ from geo.export.image.slide_layout import Grid, grid_of, slide_sheet
 from geo.export.layout.text import TextBlock, balance_lines, cut_middle, fit_text, wrap_text
 from geo.export.slide import REMARK
 from geo.mapping.basemap_files import write_base_credit
-from geo.page_registry import WEST_SYRIA
+from geo.page_registry import build_frame
 from geo.text.formatting import explain_link
 
 if TYPE_CHECKING:
@@ -57,7 +57,7 @@ def title_sheet(deck: Deck, store: LayerStore, size: tuple[int, int], theme: str
     else:
         box = (-2.0, -2.0, grid.width + 2, 0.46 * grid.height)
         width, top, room = grid.right - grid.left, box[3] + 48 * unit, 0.34 * grid.height
-    canvas = MapCanvas(sheet, camera_for(box, unit, WEST_SYRIA, None))
+    canvas = MapCanvas(sheet, camera_for(box, unit, build_frame(), None))
     draw_ground(canvas)
     for slide in deck.slides[:1]:
         draw_sites(canvas, [replace(one, reports=()) for one in sites_of(slide.selection, store)])

@@ -1,20 +1,17 @@
 """Time zones by their IANA names: that of the case, and the check of a given one."""
 
-import json
-from functools import lru_cache
 from zoneinfo import ZoneInfo
 
+from geo.case_file import read_case_values
 from geo.errors import StoreError
-from geo.settings import ASSETS
-
-CASE_FILE = ASSETS / "case" / "case.json"
 
 
-@lru_cache(maxsize=1)
 def case_time_zone() -> str:
-    """Return the zone in which days are cut where a layer does not name its own."""
-    document = json.loads(CASE_FILE.read_text(encoding="utf-8"))
-    return check_time_zone(document["time_zone"]) or "UTC"
+    """Return the zone in which days are cut where a layer does not name its own.
+
+    It is UTC where the case names none.
+    """
+    return check_time_zone(read_case_values().get("time_zone") or "") or "UTC"
 
 
 def check_time_zone(name: str) -> str:

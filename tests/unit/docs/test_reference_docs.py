@@ -10,7 +10,7 @@ import pytest
 from pydantic.fields import FieldInfo
 
 from geo.cli.main import main
-from geo.page_registry import PAGES
+from geo.page_registry import list_pages
 from geo.settings import ROOT, Settings
 from geo.view import PARAMETERS
 from tests.support.markdown import table
@@ -92,7 +92,7 @@ def test_link_parameters_table_has_each_parameter():
 
 def test_pages_table_has_each_page_in_order():
     assert [title for title, _ in table(DOCS / "using.md", "page")] == [
-        page.title for page in PAGES
+        page.title for page in list_pages()
     ]
 
 

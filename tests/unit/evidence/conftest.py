@@ -9,7 +9,7 @@ from geo.evidence import Evidence, RecordFault, check_evidence, load_evidence
 from geo.evidence.layer_tables import build_claims_frame
 
 SHIPPED = Path(__file__).resolve().parents[3] / "assets" / "case"
-KEYS = {"wider.json": "claims"}
+KEYS = {"claims-wider.json": "claims"}
 
 
 @pytest.fixture(scope="session")

@@ -30,10 +30,10 @@ BROKEN = {
         "claims.json",
         "nyt-01",
         {"source": "wider-usni-2024-12-10"},
-        "source",
+        "id",
     ),
     "a place that is not there": ("claims.json", "nyt-01", {"place": "atlantis"}, "place"),
-    "drawn without a place": ("wider.json", "ext-16", {"place": None}, "place"),
+    "drawn without a place": ("claims-wider.json", "ext-16", {"place": None}, "place"),
     "exact without a point": (
         "claims.json",
         "nyt-15",
@@ -86,7 +86,7 @@ BROKEN = {
     "a day as a number": ("claims.json", "nyt-14", {"observed_to": 20241213}, "observed_to"),
     "counts upside down": ("claims.json", "nyt-01", {"count_min": 3}, "count_min"),
     "several with a count": ("claims.json", "nyt-15", {"count_min": 3}, "count_min"),
-    "dozens with a count": ("wider.json", "ext-17e", {"count_max": 48}, "count_max"),
+    "dozens with a count": ("claims-wider.json", "ext-17e", {"count_max": 48}, "count_max"),
     "a count in words": ("claims.json", "nyt-01", {"count_min": "two"}, "count_min"),
     "a count below zero": ("claims.json", "nyt-05", {"count_min": -1}, "count_min"),
     "an unknown evidence kind": ("claims.json", "nyt-01", {"evidence": "rumour"}, "evidence"),
@@ -269,16 +269,21 @@ def test_fault_names_the_missing_field(folder):
     ("file", "like", "new", "where"),
     [
         ("claims.json", "nyt-01", "nyt-01", [("claims.json", "nyt-01")]),
-        ("wider.json", "ext-16", "ext-09", [("wider.json", "ext-09")]),
+        ("claims-wider.json", "ext-16", "ext-09", [("claims-wider.json", "ext-09")]),
         # ids are unique across both files; ext- is for wider reporting
         (
             "claims.json",
             "nyt-01",
             "ext-16",
-            [("claims.json", "ext-16"), ("wider.json", "ext-16"), ("claims.json", "ext-16")],
+            [("claims.json", "ext-16"), ("claims-wider.json", "ext-16"), ("claims.json", "ext-16")],
         ),
-        ("wider.json", "ext-16", "ext-16a", [("wider.json", "ext-16a")]),  # both whole and in parts
-        ("wider.json", "ext-16", "note-1", [("wider.json", "note-1")]),
+        (
+            "claims-wider.json",
+            "ext-16",
+            "ext-16a",
+            [("claims-wider.json", "ext-16a")],
+        ),  # both whole and in parts
+        ("claims-wider.json", "ext-16", "note-1", [("claims-wider.json", "note-1")]),
         ("places.json", "tartus", "tartus", [("places.json", "tartus")]),
     ],
 )
@@ -289,13 +294,13 @@ def test_fault_names_the_id_out_of_order(folder, file, like, new, where):
 
 def test_all_faults_of_records_are_reported_at_once(folder):
     folder.set("claims.json", "nyt-01", stance="fleeing", count_min=9, observed_to="2024-12-14")
-    folder.set("wider.json", "ext-09", source="nobody")
+    folder.set("claims-wider.json", "ext-09", source="nobody")
     folder.set("routes.json", "M5", inference="sure")
     assert set(folder.places_of_faults) == {
         ("claims.json", "nyt-01", "stance"),
         ("claims.json", "nyt-01", "count_min"),
         ("claims.json", "nyt-01", "observed_to"),
-        ("wider.json", "ext-09", "source"),
+        ("claims-wider.json", "ext-09", "source"),
         ("routes.json", "M5", "inference"),
     }
     with pytest.raises(EvidenceError) as caught:
@@ -315,7 +320,7 @@ def test_fault_is_one_line_with_value_and_remedy(folder):
 
 def test_broken_record_causes_no_faults_in_referring_records(folder):
     folder.set("places.json", "tartus", licence=None)
-    folder.set("sources.json", "nyt-2024-12-13", kind="blog")
+    folder.set("sources.json", "nyt-2024-12-13", kind="")
     assert folder.places_of_faults == [
         ("sources.json", "nyt-2024-12-13", "kind"),
         ("places.json", "tartus", "licence"),
@@ -345,11 +350,19 @@ def test_fault_names_the_unreadable_file(folder, text, record, said):
         load_evidence(folder.path)
 
 
-def test_fault_names_the_missing_file(folder):
+@pytest.mark.parametrize("file", ["case.json", "sources.json", "places.json", "claims.json"])
+def test_fault_names_the_missing_file(folder, file):
+    for one in folder.path.glob("claims*.json") if file == "claims.json" else [folder.path / file]:
+        one.unlink()
+    fault = next(one for one in folder.faults if one.file == file)
+    assert fault.record == ""
+    assert "cannot be read" in fault.why
+
+
+def test_outline_around_runways_needs_the_airfield(folder):
     (folder.path / "airfield.json").unlink()
     (fault,) = folder.faults
-    assert (fault.file, fault.record) == ("airfield.json", "")
-    assert "cannot be read" in fault.why
+    assert (fault.file, fault.record, fault.field) == ("places.json", "khmeimim", "geometry")
 
 
 def test_second_airfield_is_a_fault(folder):

@@ -33,7 +33,7 @@ def test_other_spelling_of_a_known_system_is_refused_with_its_name(folder, writt
     [("S-400 Triumf", "S-400"), ("Su-35", "Su-34"), ("helicoptre", "helicopter"), ("Pantsir", "")],
 )
 def test_unknown_system_is_refused_with_the_nearest_one(folder, written, nearest):
-    folder.set("wider.json", "ext-06a", systems=["An-124", written])
+    folder.set("claims-wider.json", "ext-06a", systems=["An-124", written])
     (fault,) = folder.faults
     assert "no such system in systems.json" in fault.why
     assert "add it there" in fault.remedy
@@ -41,7 +41,7 @@ def test_unknown_system_is_refused_with_the_nearest_one(folder, written, nearest
 
 
 def test_new_system_is_accepted_once_it_is_recorded(folder):
-    folder.set("wider.json", "ext-06a", systems=["An-124", "Pantsir-S1"])
+    folder.set("claims-wider.json", "ext-06a", systems=["An-124", "Pantsir-S1"])
     record = {"name": "Pantsir-S1", "family": "air-defence system", "spellings": ["Панцирь-С1"]}
     folder.change("systems.json", lambda records: records.append(record))
     assert not folder.faults
@@ -75,6 +75,9 @@ def test_mistyped_origin_is_refused_with_the_nearest_one(folder):
 
 
 @pytest.mark.parametrize("file", ["systems.json", "origins.json"])
-def test_missing_file_is_one_fault(folder, file):
+def test_without_the_file_claims_may_write_any_name(folder, file):
     (folder.path / file).unlink()
-    assert [fault.file for fault in folder.faults] == [file]
+    folder.set("claims.json", "nyt-01", systems=["Example system"], origins=["example-origin"])
+    assert [fault.field for fault in folder.faults] == [
+        "origins" if file == "systems.json" else "systems"  # of the other file, which is there
+    ]

@@ -60,7 +60,7 @@ def test_ratings_of_source_and_claim_are_columns_of_the_claim(folder):
     [
         ("sources.json", "nyt-2024-12-13", "reliability", "G"),
         ("claims.json", "nyt-01", "credibility", 7),
-        ("wider.json", "ext-16", "likelihood", "maybe"),
+        ("claims-wider.json", "ext-16", "likelihood", "maybe"),
         ("claims.json", "nyt-01", "confidence", "none"),
     ],
 )
@@ -123,7 +123,7 @@ def test_faults_of_vocabularies_name_the_field(folder, change, field):
 def test_likelihood_and_confidence_in_one_sentence_of_a_claim_is_a_fault(folder):
     mixed = "It will likely leave (high confidence)."
     folder.set("claims.json", "nyt-01", says=f"Two An-124 stand ready. {mixed}")
-    folder.set("wider.json", "ext-16", note="Probably gone. We have high confidence.")
+    folder.set("claims-wider.json", "ext-16", note="Probably gone. We have high confidence.")
     (fault,) = folder.faults
     assert (fault.record, fault.field, fault.value) == ("nyt-01", "says", repr(mixed))
     assert "two sentences" in fault.remedy

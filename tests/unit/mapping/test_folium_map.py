@@ -15,12 +15,12 @@ from geo.mapping.folium_map import (
     build_feature_group,
     write_script_literal,
 )
-from geo.page_registry import PAGES
+from geo.page_registry import list_pages
 from geo.selection import CLAIMS, select
 from geo.view import View
 from tests.support.random_views import ANY_TEXT, any_views, builtin_views
 
-MAP_PAGES = [spec for spec in PAGES if spec.frame]
+MAP_PAGES = [spec for spec in list_pages() if spec.frame]
 VALUES = st.recursive(
     st.none()
     | st.booleans()

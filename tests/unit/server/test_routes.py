@@ -9,7 +9,7 @@ from geo.errors import StoreError
 from geo.mapping.frontend_assets import FONTS, build_map_script, build_map_style_sheet
 from geo.mapping.symbols import SIGNS
 from geo.mapping.theme import STROKES, THEMES
-from geo.page_registry import PAGES
+from geo.page_registry import list_pages
 from geo.selection import select
 from geo.server.health import warm_up_done
 from geo.server.routes import middleware, routes
@@ -307,7 +307,7 @@ def test_features_need_no_cookie_or_session(app):
     assert View(systems=("S-400",)) == from_query("system=S-400")[0]
 
 
-@pytest.mark.parametrize("path", ["/", *(f"/{page.path}" for page in PAGES[1:])])
+@pytest.mark.parametrize("path", ["/", *(f"/{page.path}" for page in list_pages()[1:])])
 def test_page_document_links_the_style_sheet_in_its_head(app, path):
     answer = get(app, path, accept_encoding="gzip")
     assert (answer.status, answer.kind) == (200, "text/html")

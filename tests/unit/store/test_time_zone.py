@@ -11,10 +11,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import StoreError
+from geo.evidence.case import builtin_case
 from geo.store import FolderStore, LayerSpec, Query
 from geo.store.bulk.index_builder import load_index
 from geo.store.copy import copy_layers
-from geo.store.core.time_zone import CASE_FILE, case_time_zone, check_time_zone
+from geo.store.core.time_zone import case_time_zone, check_time_zone
 from tests.support.postgres_server import Postgres
 
 CASE = "Asia/Damascus"
@@ -42,7 +43,7 @@ def on(day: date, *, undated: bool = False) -> Query:
 
 
 def test_zone_of_the_case_is_data_beside_the_evidence():
-    assert json.loads(CASE_FILE.read_text()) == {"time_zone": CASE}
+    assert builtin_case().time_zone == CASE
     assert case_time_zone() == CASE
 
 

@@ -5,8 +5,9 @@ import pytest
 
 from geo.camera import Camera
 from geo.export.image.projection import camera_for, mercator
-from geo.page_registry import TARTUS
+from geo.mapping.folium_map import MapExtent
 
+TARTUS = MapExtent((35.66, 34.80, 36.06, 35.045), ("rings",))
 BOXES = [(0, 0, 1344, 760), (0, 40, 900, 1500), (12, 80, 1240, 600), (0, 0, 330, 250)]
 SCREENS = [(706, 458), (1308, 886), (356, 534), (2600, 1300), (600, 601)]
 
