@@ -19,7 +19,7 @@ from geo.briefing import models
 from geo.briefing.models import Briefing, Scene, Statement
 from geo.errors import BriefingError
 from geo.page_registry import first_page, list_pages
-from geo.settings import ASSETS
+from geo.settings import case_folder
 from geo.text.slugs import slugify
 from geo.view import from_query, to_query
 
@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from geo.link_vocabulary import LinkVocabulary
     from geo.view import View
 
-FOLDER = ASSETS / "case" / "scenes"
+FOLDER = "scenes"  # within the case
 BYTES_LIMIT = 1_000_000  # bytes
 _HEAD = """\
 # A briefing: scenes in their order, each a view, a headline, statements and speaker notes.
@@ -116,7 +116,8 @@ def open_briefing(name: str, vocabulary: LinkVocabulary) -> Briefing:
     geo.errors.BriefingError
         If there is none, or it has faults.
     """
-    path = FOLDER / f"{name}.toml" if name in list_builtin_briefings() else Path(name)
+    builtin = name in list_builtin_briefings()
+    path = case_folder() / FOLDER / f"{name}.toml" if builtin else Path(name)
     try:
         text = path.read_bytes()
     except OSError as error:
@@ -128,10 +129,14 @@ def open_briefing(name: str, vocabulary: LinkVocabulary) -> Briefing:
     return read_briefing(text, path.stem, vocabulary)
 
 
-@lru_cache(maxsize=1)
 def list_builtin_briefings() -> tuple[str, ...]:
-    """Return the names of the built-in briefings."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
+    """Return the names of the briefings of the case; a case may have none."""
+    return _list_briefings(case_folder() / FOLDER)
+
+
+@lru_cache(maxsize=8)
+def _list_briefings(folder: Path) -> tuple[str, ...]:
+    return tuple(sorted(path.stem for path in folder.glob("*.toml")))
 
 
 def _decode(text: str | bytes) -> str:
