@@ -10,10 +10,12 @@ from typing import Any
 import numpy as np
 from geopandas import GeoDataFrame
 
+from geo.builtin_layers import find_evidence
 from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
-from geo.evidence import builtin_evidence
+from geo.evidence import Evidence
 from geo.evidence.day_counts import OBSERVED_AXIS, TIME_COLUMNS, DayCounts, count_days
 from geo.evidence.models import CERTAINTIES
+from geo.evidence.system_names import SystemNames
 from geo.evidence.vocabularies import RATING_KINDS, UNRATED
 from geo.large_layer import LargeLayerRows, ViewLayer
 from geo.settings import settings
@@ -67,6 +69,8 @@ class Selection:
     rows: GeoDataFrame = field(repr=False, compare=False)
     """The claims shown, EPSG:4326, in record order; geometry is None where the source gives no
     place that could be drawn."""
+    evidence: Evidence = field(repr=False, compare=False)
+    """The records that the rows are of."""
     ids: tuple[str, ...] = field(repr=False)
     total: int
     """Number of claims that the same sources and places hold without the other filters."""
@@ -126,7 +130,7 @@ def select(view: View, store: LayerStore) -> Selection:
 def select_claims(ids: Iterable[str], like: Selection, store: LayerStore) -> Selection:
     """Return a Selection of these claims, in record order, with view and layers of another."""
     rows = _require_claim_columns(store.read(CLAIMS, Query(ids=tuple(ids))))
-    return replace(like, rows=rows, **_count_rows(rows, like.view.axis))
+    return replace(like, rows=rows, **_count_rows(rows, like.view.axis, like.evidence))
 
 
 def _measure_bytes(store: LayerStore, version: str, made: Selection) -> int | None:
@@ -147,15 +151,17 @@ def compute_token(view: View, version: str) -> str:
 
 
 def _compute_selection(view: View, store: LayerStore, version: str) -> Selection:
-    claims = store.read(CLAIMS, _build_claims_query(view))
-    rows = _require_claim_columns(search_rows(claims, view.q, builtin_evidence().search_names))
+    claims = store.read(CLAIMS, _build_claims_query(view, store))
+    evidence = find_evidence(store)
+    rows = _require_claim_columns(search_rows(claims, view.q, evidence.search_names))
     total, undated, anyday = _count_totals(view, store, version)
-    counts = _count_rows(rows, view.axis)
+    counts = _count_rows(rows, view.axis, evidence)
     layers, unreadable = _read_layers(view, store)
     return Selection(
         view=view,
         token=compute_token(view, version),
         rows=rows,
+        evidence=evidence,
         total=total,
         undated_left_out=undated if view.windowed and not view.undated else 0,
         left_out=anyday - counts["days"],
@@ -165,12 +171,12 @@ def _compute_selection(view: View, store: LayerStore, version: str) -> Selection
     )
 
 
-def _count_rows(rows: GeoDataFrame, axis: str) -> dict[str, Any]:
+def _count_rows(rows: GeoDataFrame, axis: str, evidence: Evidence) -> dict[str, Any]:
     """Return the fields of a Selection that its claims alone decide."""
     return {
         "ids": tuple(rows["id"]),
         "days": count_days(rows, axis),
-        "by_system": _count_by_system(rows),
+        "by_system": _count_by_system(rows, evidence.system_names),
         "by_place": _count_places(rows),
         "conflicts": tuple(sorted({name for row in rows["conflicts"] for name in row})),
     }
@@ -185,11 +191,11 @@ def _count_totals(view: View, store: LayerStore, version: str) -> tuple[int, int
 
     def count() -> tuple[int, int, DayCounts]:
         wider = View(places=view.places, sources=view.sources)
-        read = store.read(CLAIMS, _build_claims_query(anyday))
-        rows = search_rows(read, view.q, builtin_evidence().search_names)
+        read = store.read(CLAIMS, _build_claims_query(anyday, store))
+        rows = search_rows(read, view.q, find_evidence(store).search_names)
         first, last = TIME_COLUMNS[view.axis]
         undated = rows[first].isna() & rows[last].isna()
-        total = len(store.read(CLAIMS, _build_claims_query(wider)))
+        total = len(store.read(CLAIMS, _build_claims_query(wider, store)))
         return total, int(undated.sum()), count_days(rows, view.axis)
 
     key = (anyday, store, version)
@@ -208,12 +214,12 @@ def _require_claim_columns(rows: GeoDataFrame) -> GeoDataFrame:
     return rows
 
 
-def _build_claims_query(view: View) -> Query:
+def _build_claims_query(view: View, store: LayerStore) -> Query:
     floor = CERTAINTIES.index(view.certainty) + 1 if view.certainty else 0
     where = {
         "source_set": () if view.sources == "all" else (view.sources,),
         "place": view.places,
-        "systems": builtin_evidence().system_names.expand(view.systems),
+        "systems": find_evidence(store).system_names.expand(view.systems),
         "evidence": view.evidence,
         "origins": view.origins,
         "stance": view.stances,
@@ -237,9 +243,8 @@ def _count_places(rows: GeoDataFrame) -> dict[str | None, int]:
     return dict(Counter(rows["place"].where(drawn).astype(object).where(drawn, None)))
 
 
-def _count_by_system(rows: GeoDataFrame) -> dict[str, int]:
+def _count_by_system(rows: GeoDataFrame, names: SystemNames) -> dict[str, int]:
     """Count the claims that name each system or a member of it, once each."""
-    names = builtin_evidence().system_names
     named = {system for row in rows["systems"] for system in row}
     return dict(Counter(one for row in rows["systems"] for one in names.widen(row, named)))
 
@@ -271,7 +276,7 @@ def _read_layers(
 def _read_layer(info: LayerInfo, view: View, store: LayerStore) -> LayerRows:
     """Read the rows of a view; undated ones stay unless the view leaves those of the layer out."""
     rows = store.read(info.name, Query(view.date_from, view.date_to))
-    frame = search_rows(rows, view.q, builtin_evidence().search_names)
+    frame = search_rows(rows, view.q, find_evidence(store).search_names)
     undated = 0
     if view.windowed:
         first, _ = compute_day_ranges(frame, info.time_columns, info.time_zone)
@@ -282,7 +287,7 @@ def _read_layer(info: LayerInfo, view: View, store: LayerStore) -> LayerRows:
 
 def _open_large_layer(info: LayerInfo, view: View, store: LayerStore) -> LargeLayerRows:
     window = Query(view.date_from, view.date_to, info.name not in view.dated_only)
-    terms = parse_terms(view.q, builtin_evidence().search_names)
+    terms = parse_terms(view.q, find_evidence(store).search_names)
     columns: list[str] = []
     if terms:
         nothing = store.read_positions(info.name, np.empty(0, dtype=np.int64))

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from os import environ
 from pathlib import Path
-from typing import Literal, ParamSpec, TypeVar, cast
+from typing import Literal, ParamSpec, TypeVar
 
 from pydantic import Field, PositiveFloat, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -136,10 +136,12 @@ def _resolve_case(chosen: str) -> Path:
 
 def cache_per_case(function: Callable[P, R]) -> Callable[P, R]:
     """Keep what a function returns for its arguments and the case that the process shows."""
-    kept = lru_cache(maxsize=64)(lambda _case, *args, **values: function(*args, **values))
+    kept: Callable[..., R] = lru_cache(maxsize=64)(
+        lambda _case, *args, **values: function(*args, **values)
+    )
 
     @wraps(function)
     def answer(*args: P.args, **values: P.kwargs) -> R:
-        return cast(R, kept(case_folder(), *args, **values))
+        return kept(case_folder(), *args, **values)
 
     return answer

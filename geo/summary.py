@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from geo.evidence import builtin_evidence
+from geo.evidence import Evidence
 from geo.evidence.coverage import tabulate_systems
 from geo.evidence.day_counts import (
     BACKGROUND,
@@ -87,7 +87,7 @@ def build_subtitle(selection: Selection) -> str:
     rest = [f"{undrawn} with no place"] if undrawn else []
     if len(drawn) > 1 or not selection.by_system:
         most = sorted(drawn.items(), key=lambda item: -item[1])
-        phrases = [f"{count} {_describe_place(place)}" for place, count in most]
+        phrases = [f"{count} {_describe_place(place, selection.evidence)}" for place, count in most]
         return f"Reports: {_join_words([*phrases, *rest])}."
     named = Counter(system for row in selection.rows["systems"] for system in row)
     systems = [name for name, _ in named.most_common()]
@@ -121,8 +121,8 @@ def _list_apart(days: DayCounts) -> list[str]:
     return [f"{count} {word}" for count, word in pairs if count]
 
 
-def _describe_place(place_id: str) -> str:
-    place = builtin_evidence().place_by_id.get(place_id)
+def _describe_place(place_id: str, evidence: Evidence) -> str:
+    place = evidence.place_by_id.get(place_id)
     return keep_apart(place.phrase) if place else "elsewhere"
 
 
@@ -153,9 +153,8 @@ def list_latest_reports(
         if end is None or row.evidence == BACKGROUND or not isinstance(row.place_name, str):
             continue
         day = min(end, last) if last else end
-        date_class = row.date_class if axis == OBSERVED_AXIS else "range"
+        date_class = row.date_class if axis == OBSERVED_AXIS else "reported"
         when = formatting.format_short_when(date_class, first_day, last_day)
-        when = when if axis == OBSERVED_AXIS else f"reported {when}"
         groups.setdefault((day, when, row.place_name), []).append(row)
     newest = sorted({day for day, _, _ in groups}, reverse=True)[:days]
     notes = []
@@ -164,7 +163,10 @@ def list_latest_reports(
         if day in newest and said:
             notes.append(DayNote(day, when, place, said[:phrases], tuple(row.id for row in rows)))
     return tuple(
-        sorted(notes, key=lambda note: (-note.day.toordinal(), " " in note.when, -len(note.ids)))
+        sorted(
+            notes,
+            key=lambda note: (-note.day.toordinal(), "reported in" in note.when, -len(note.ids)),
+        )
     )
 
 
@@ -182,7 +184,7 @@ def tabulate_system_days(
     its members, which follow it. A day that is missing has no report of the system; that is no
     proof that it was not there. The days are those of the events also where the view's are not.
     """
-    names = builtin_evidence().system_names
+    names = selection.evidence.system_names
     cells = tabulate_systems(
         selection.rows, lambda claim: names.widen(claim.systems, selection.by_system)
     )

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from geo.cli.claims import claims
 from geo.cli.common import (
     address_option,
     json_option,
@@ -18,6 +19,7 @@ from geo.cli.common import (
     write_atomically,
 )
 from geo.cli.export import export
+from geo.cli.source import source
 from geo.errors import GeoError
 
 if TYPE_CHECKING:
@@ -45,6 +47,8 @@ def main() -> None:
 
 
 main.add_command(export)
+main.add_command(claims)
+main.add_command(source)
 
 
 @main.command("check")
@@ -133,7 +137,7 @@ def select_ids(link: str, as_json: bool) -> None:
     "--format",
     "fmt",
     required=True,
-    help="csv, geojson, gpkg, kml, parquet; or txt, bibtex, csl-json for the sources.",
+    help="csv, geojson, gpkg, kml, parquet, or xlsx to edit; txt, bibtex, csl-json for sources.",
 )
 @click.option(
     "--geometry",
@@ -147,11 +151,12 @@ def data(link: str, fmt: str, geometry: CsvGeometry | None, address: str, out: P
     from geo.app_context import context
     from geo.export.data.citations import write_citations
     from geo.export.data.data_file import export_data
-    from geo.export.formats import CITATIONS
+    from geo.export.formats import CITATIONS, FORMATS, WORKBOOKS, check_format
     from geo.export.page_rows import collect_page_rows
     from geo.text.formatting import explain_link
     from geo.view import to_query
 
+    check_format(fmt, {**FORMATS, **WORKBOOKS, **CITATIONS})
     where = context()
     rows = collect_page_rows(parse_view_link(link, where), where.store, where.evidence)
     view, chosen = rows.view, rows.selection
@@ -159,6 +164,10 @@ def data(link: str, fmt: str, geometry: CsvGeometry | None, address: str, out: P
     link = explain_link(link)
     if fmt in CITATIONS:
         body = write_citations(chosen, where.evidence, fmt, link=link, version=version)
+    elif fmt in WORKBOOKS:
+        from geo.claim_files.writing import write_claims
+
+        body = write_claims(where.evidence, chosen.ids, fmt, link=link, version=version)
     else:
         body = export_data(
             chosen, fmt, link=link, version=version, extra=rows.column, geometry=geometry

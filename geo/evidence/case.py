@@ -128,6 +128,9 @@ class Case(Record):
         Uploads are expected in it; the frame if there is none.
     country : Country, optional
         By which swapped coordinates are detected.
+    crs : tuple of str
+        Codes of coordinate systems that are suggested for uploads in metres without one, such as
+        EPSG:32637; empty for the UTM zones of the study area.
     search_hint : str
         Examples in the empty search field.
     default_days : tuple of date, optional
@@ -155,6 +158,7 @@ class Case(Record):
     frame: Bounds
     study_area: Bounds | None = None
     country: Country | None = None
+    crs: tuple[Text, ...] = ()
     search_hint: str = ""
     default_days: tuple[Day, Day] | None = None
     briefing: Text | None = None

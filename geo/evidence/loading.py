@@ -1,7 +1,7 @@
 """Load and validate the evidence of one folder."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -19,6 +19,7 @@ from geo.evidence.vocabularies import (
     Vocabulary,
     VocabularyTable,
     complete_vocabularies,
+    list_searched_terms,
     read_vocabularies,
 )
 from geo.settings import case_folder
@@ -80,7 +81,8 @@ class Evidence:
         """What a text search folds: spellings of systems and places, names of origins."""
         places = [(one.short_name, *one.other_names) for one in self.places if one.other_names]
         origins = {one.id: one.name for one in self.origins}
-        return self.system_names.make_search_names(places, origins)
+        names = self.system_names.make_search_names(places, origins)
+        return replace(names, cells=list_searched_terms(self.vocabularies))
 
     def find_conflicts(self, claim_id: str) -> tuple[Conflict, ...]:
         """Return the conflicts that one claim takes part in, in record order (often none)."""

@@ -3,8 +3,7 @@
 A word of likelihood and a level of confidence are always texts, or sentences, of their own.
 """
 
-from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -21,8 +20,11 @@ from geo.evidence.vocabularies import (
 
 RATING = "Rating"
 _CODED: tuple[RatingKind, RatingKind] = ("reliability", "credibility")
-_MISSING = {"reliability": f"source {NOT_RATED}", "credibility": f"report {NOT_RATED}"}
-_NONE = "–"  # of a pair of codes, the one that is not given
+_MISSING: Mapping[RatingKind, str] = {
+    "reliability": f"source {NOT_RATED}",
+    "credibility": f"report {NOT_RATED}",
+}
+_NAMED = 12  # ids of claims in a line
 
 
 @dataclass(frozen=True)
@@ -44,12 +46,12 @@ class RatingLine:
     meanings: tuple[str, ...]
 
 
-def find_terms(row: Mapping[Any, Any], vocabularies: VocabularyTable) -> dict[str, Term]:
+def find_terms(row: Mapping[Any, Any], vocabularies: VocabularyTable) -> dict[RatingKind, Term]:
     """Return the term of each rating that a row of the claims layer has.
 
     A term that the vocabulary does not have, as of an operator's layer, is its own label.
     """
-    terms: dict[str, Term] = {}
+    terms: dict[RatingKind, Term] = {}
     for name in RATING_KINDS:
         value = row.get(name)
         if value is None or pd.isna(value) or value == "":
@@ -67,20 +69,20 @@ def describe_ratings(
     lines = [_describe_pair(terms)] if any(name in terms for name in _CODED) else []
     for name, term in terms.items():
         if name not in _CODED:
-            title = vocabularies[name].title if name in vocabularies else name.capitalize()
+            title = _title(name, vocabularies)
             text = f"{term.label} ({term.span})" if term.span else term.label
             lines.append(RatingLine(title, term.short, text, (f"{term.label}: {term.meaning}",)))
     return tuple(lines)
 
 
-def _describe_pair(terms: Mapping[str, Term]) -> RatingLine:
+def _describe_pair(terms: Mapping[RatingKind, Term]) -> RatingLine:
     """Return the rating of the source with that of the report, such as B2."""
     there = [terms.get(name) for name in _CODED]
     labels = [terms[name].label if name in terms else _MISSING[name] for name in _CODED]
     text = ", ".join(labels)
     short = text
     if all(term.code for term in there if term):
-        short = "".join(term.code or "" if term else _NONE for term in there)
+        short = "".join(term.code or "" for term in there if term)
         text = f"{short}: {text}"
     meanings = tuple(f"{term.named}: {term.meaning}" for term in there if term)
     return RatingLine(RATING, short, text, meanings)
@@ -91,21 +93,67 @@ def write_ratings(row: Mapping[Any, Any], vocabularies: VocabularyTable) -> str:
     return " ".join(f"{one.title}: {one.text}." for one in describe_ratings(row, vocabularies))
 
 
+def write_row_ratings(rows: pd.DataFrame, vocabularies: VocabularyTable) -> list[str]:
+    """Return the ratings of each row as sentences; see `write_ratings`."""
+    kinds = [name for name in RATING_KINDS if name in rows.columns]
+    if not _is_rated(rows, kinds):
+        return [""] * len(rows)
+    return [write_ratings(row, vocabularies) for row in rows[kinds].to_dict("records")]
+
+
 def list_rating_heads(vocabularies: VocabularyTable) -> tuple[str, ...]:
     """Return the titles that `describe_ratings` may give, in order."""
-    rest = [one.title for name, one in vocabularies.items() if name not in _CODED]
-    return (RATING, *rest)
+    return (RATING, *(_title(name, vocabularies) for name in RATING_KINDS if name not in _CODED))
 
 
-def count_terms(
-    values: Iterable[object], vocabulary: Vocabulary
-) -> list[tuple[str, Term | None, int]]:
+def list_rating_columns(rows: pd.DataFrame, vocabularies: VocabularyTable) -> dict[str, list[str]]:
+    """Return a column of a table for each rating that some row has, in short."""
+    groups = (_CODED, *((name,) for name in RATING_KINDS if name not in _CODED))
+    titles = zip(list_rating_heads(vocabularies), groups, strict=True)
+    shown = [title for title, names in titles if _is_rated(rows, names)]
+    if not shown:
+        return {}
+    kinds = [name for name in RATING_KINDS if name in rows.columns]
+    cells = [
+        {line.title: line.short for line in describe_ratings(row, vocabularies)}
+        for row in rows[kinds].to_dict("records")
+    ]
+    return {title: [one.get(title, NOT_RATED) for one in cells] for title in shown}
+
+
+def list_ratings(rows: pd.DataFrame, vocabularies: VocabularyTable) -> tuple[str, ...]:
+    """Return a line for each rating that a row has, with the ids of its claims, for notes."""
+    kinds = [name for name in RATING_KINDS if name in rows.columns]
+    if not _is_rated(rows, kinds):
+        return ()
+    found: dict[str, list[str]] = {}
+    unrated = 0
+    for row in rows[["id", *kinds]].to_dict("records"):
+        lines = describe_ratings(row, vocabularies)
+        unrated += not lines
+        for line in lines:
+            found.setdefault(f"{line.title}: {line.text}.", []).append(str(row["id"]))
+    order = sorted(found, key=lambda text: text.partition(":")[0] != RATING)
+    listed = [f"{text} {_join_ids(found[text])}" for text in order]
+    rest = f"{NOT_RATED.capitalize()}: {unrated:,} of {len(rows):,} reports."
+    return (*listed, rest) if unrated else tuple(listed)
+
+
+def _join_ids(ids: Sequence[str]) -> str:
+    more = f" and {len(ids) - _NAMED:,} more" if len(ids) > _NAMED else ""
+    return f"{', '.join(ids[:_NAMED])}{more}."
+
+
+def _is_rated(rows: pd.DataFrame, kinds: Iterable[str]) -> bool:
+    return any(name in rows.columns and rows[name].notna().any() for name in kinds)
+
+
+def count_terms(values: pd.Series, vocabulary: Vocabulary) -> list[tuple[str, Term | None, int]]:
     """Count the terms of one rating, in their order: id, term, count; "" is not rated.
 
     Nothing is returned where nothing is rated. A term that the vocabulary does not have follows.
     """
-    counts = Counter("" if pd.isna(one) else str(one) for one in values)
-    unrated = counts.pop("", 0)
+    counts = {str(name): int(count) for name, count in values.value_counts().items()}
     if not counts:
         return []
     known = {term.id: term for term in vocabulary.terms}
@@ -113,7 +161,12 @@ def count_terms(
     found: list[tuple[str, Term | None, int]] = [
         (name, known.get(name) or _make_term(name), counts[name]) for name in order
     ]
+    unrated = len(values) - sum(counts.values())
     return [*found, ("", None, unrated)] if unrated else found
+
+
+def _title(name: RatingKind, vocabularies: VocabularyTable) -> str:
+    return vocabularies[name].title if name in vocabularies else name.capitalize()
 
 
 def _make_term(name: str) -> Term:

@@ -4,7 +4,7 @@ A case without the file has the vocabularies that come with the app; one that br
 replaces those of the same id.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal, get_args
@@ -125,6 +125,21 @@ def list_rating_words(vocabularies: VocabularyTable) -> dict[str, frozenset[str]
         name: frozenset({UNRATED, *(term.id for term in vocabulary.terms)})
         for name, vocabulary in vocabularies.items()
     }
+
+
+def list_searched_terms(vocabularies: Iterable[Vocabulary]) -> dict[str, dict[str, str]]:
+    """Return for each rating the text by which a search finds each of its terms.
+
+    The code of a source ends its text, and that of a claim begins its own, so that B2 is found.
+    """
+    found: dict[str, dict[str, str]] = {}
+    for vocabulary in vocabularies:
+        ends = vocabulary.id in OF_SOURCES
+        for one in vocabulary.terms:
+            code = one.code or ""
+            text = f"{one.label} {code}" if ends else f"{code} {one.label}"
+            found.setdefault(vocabulary.id, {})[one.id] = text.strip()
+    return found
 
 
 def find_mixed_sentences(text: str, vocabularies: VocabularyTable) -> list[str]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
 from geo.evidence.case import builtin_case
+from geo.evidence.vocabularies import RATING_KINDS
 from geo.summary import find_day_range
 from geo.text.slugs import slugify
 
@@ -36,6 +37,15 @@ FORMATS: Mapping[str, Format] = {
     "parquet": Format("GeoParquet", "parquet", "application/vnd.apache.parquet"),
 }
 """Data files, in the order in which they are offered."""
+
+WORKBOOKS: Mapping[str, Format] = {
+    "xlsx": Format(
+        "Workbook (XLSX)",
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+    ),
+}
+"""Files of claims that can be edited and brought back."""
 
 CITATIONS: Mapping[str, Format] = {
     "txt": Format("Sources (plain text)", "txt", "text/plain"),
@@ -78,10 +88,15 @@ def file_name(selection: Selection, ending: str, *, stem: str = "claims") -> str
         sources,
         *(_shorten(chosen, "values") for chosen in filters),
         view.certainty or "",
+        *(_name_rating(name, getattr(view, name)) for name in RATING_KINDS),
         found,
     )
     name = "_".join(filter(None, (slugify(part, longest=_LONGEST) for part in parts)))
     return f"{name[:_LONGEST].rstrip('-_') or 'claims'}.{slugify(ending) or 'bin'}"
+
+
+def _name_rating(name: str, values: Sequence[str]) -> str:
+    return f"{name}-{_shorten(values, 'values')}" if values else ""
 
 
 def _shorten(values: Sequence[str], what: str) -> str:

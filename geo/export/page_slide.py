@@ -7,6 +7,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from geo.compare import APPEARED, CHANGED, LEFT, NOT_OBSERVED, REPORTED_GONE, RIGHT, Comparison
+from geo.evidence.rating_words import write_ratings
 from geo.export.data.cell_types import clean_text
 from geo.export.page_rows import collect_page_rows, find_window, format_window
 from geo.export.slide import Block, Slide, build_slide
@@ -17,6 +18,7 @@ from geo.text import formatting
 if TYPE_CHECKING:
     from geo.briefing import Scene
     from geo.evidence import Evidence
+    from geo.evidence.vocabularies import VocabularyTable
     from geo.store import LayerStore
     from geo.view import View
 
@@ -91,7 +93,7 @@ def _build_answers(view: View, store: LayerStore, evidence: Evidence, address: s
                 window="Where sources differ",
                 counted=f"{count}, without a verdict",
                 blocks=tuple(
-                    _describe_answer(row, row["id"] in inside)
+                    _describe_answer(row, row["id"] in inside, evidence.vocabulary_by_id)
                     for row in answers.rows.to_dict("records")
                 ),
             )
@@ -109,12 +111,14 @@ def _build_answers(view: View, store: LayerStore, evidence: Evidence, address: s
     )
 
 
-def _describe_answer(row: dict[Hashable, Any], shown: bool) -> Block:
+def _describe_answer(row: dict[Hashable, Any], shown: bool, vocabularies: VocabularyTable) -> Block:
     outside = "" if shown else "; outside the filters of the view"
     note = (
         f"{formatting.format_when(row)}, {row['certainty']}; {row['reported']}; "
         f"{row['attributed_to']}; {row['id']}{outside}"
     )
+    ratings = write_ratings(row, vocabularies)
+    note = f"{note}. {ratings}" if ratings else note
     return Block(text=clean_text(str(row["says"])), note=clean_text(note), stance=row["stance"])
 
 

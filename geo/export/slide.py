@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from geo import summary
 from geo.compare import NOT_OBSERVED, compare_views
+from geo.evidence.rating_words import list_ratings
 from geo.export.data.cell_types import clean_text
 from geo.export.data.citations import Citation, list_citations
 from geo.export.layout.panel_model import PanelContent
@@ -67,6 +68,8 @@ class Slide:
     sources, citations, references : tuple of str
         Each source of a claim shown or named, in order: publisher and date; with its URL; with
         a remark on its date and its claims shown.
+    ratings : tuple of str
+        Each rating of a report shown, in words, with the ids of its claims; mostly none.
     claims : tuple of str
         Ids of the claims cited by headline and lines; all shown claims if there is no scene.
     parts : tuple of Slide
@@ -95,6 +98,7 @@ class Slide:
     citations: tuple[str, ...]
     references: tuple[str, ...]
     claims: tuple[str, ...]
+    ratings: tuple[str, ...]
     notes: str
     link: str
     parts: tuple[Slide, ...] = ()
@@ -135,11 +139,12 @@ class Slide:
 
     @property
     def spoken(self) -> str:
-        """Speaker notes, then each source with its claims, the image's credit, the link."""
+        """Speaker notes, ratings, each source with its claims, the image's credit, the link."""
         link = formatting.explain_link(self.link)
+        rated = ["Ratings", *(f"- {one}" for one in self.ratings)] if self.ratings else []
         sources = (f"- {one}" for one in self.references)
         image = self.image.described if self.image else ""
-        parts = [self.notes, "Sources", *sources, image, link]
+        parts = [self.notes, *rated, "Sources", *sources, image, link]
         return "\n".join(part for part in parts if part)
 
 
@@ -183,6 +188,7 @@ def build_slide(
         citations=tuple(dict.fromkeys(_cited(e) for e in entries)),
         references=tuple(f"{_cited(e)} {e.remark}" for e in entries),
         claims=scene.claims if scene else selection.ids,
+        ratings=tuple(map(clean_text, list_ratings(selection.rows, evidence.vocabulary_by_id))),
         notes=clean_text(scene.notes if scene else ""),
         link=f"{address.rstrip('/')}/{page.path}?{to_query(shared, explicit=True)}",
     )

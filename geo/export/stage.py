@@ -273,7 +273,7 @@ def _style(attempt: Attempt) -> PanelStyle[GlyphTable]:
         shade_height=sizes["shades"],
         section_gap=sizes["section-gap"],
         title="",
-        headed=("place", "stance", "certainty", "layer"),
+        headed=("place", "stance", "certainty", "rating", "review", "layer"),
         paired=("stance",),
         flowing=("certainty",),
         label_lines=9,

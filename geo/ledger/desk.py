@@ -55,38 +55,52 @@ class Desk:
         complete = self._complete(state, records)
         return list(check_records(state.evidence(self.person.name), complete).faults)
 
-    def new_claim_id(self, source: str) -> str:
-        """Return an id for a new claim of a source, which no claim ever had."""
+    def new_claim_id(self, source: str, source_set: str | None = None) -> str:
+        """Return an id for a new claim of a source, which no claim ever had.
+
+        `source_set` is the set of a source that is new itself.
+        """
         state = self.state()
-        return make_claim_id(state.evidence(self.person.name), _list_claim_ids(state), source)
+        evidence = state.evidence(self.person.name)
+        return make_claim_id(evidence, _list_claim_ids(state), source, source_set)
 
     def find_similar(self, claim: Claim) -> tuple[Claim, ...]:
         """Return claims of the same source, place and subject on days in common."""
         return find_similar(self.evidence(), claim)
 
     def draft(
-        self, records: Records, why: str = "", *, submit: bool = False, seen: int | None = None
+        self,
+        records: Records,
+        why: str = "",
+        *,
+        submit: bool = False,
+        seen: int | None = None,
+        withdraw: Ids = (),
     ) -> Event:
         """Keep records as drafts of this person, all or none; with `submit` ask for their review.
 
         A claim without an id receives one, a claim without origins one that is not named.
         RecordsRefusedError has every fault. `seen` is the number of the last event that the
         person knew: LedgerChangedError is raised if one of the records was changed after it.
+        `withdraw` are records that the same act withdraws, as `withdraw` does; `why` says why.
         """
         self._require("author")
         if submit:
             self._require_shared()
+
+        gone = list(withdraw)
 
         def build(state: LedgerState) -> list[RecordChange]:
             complete = self._complete(state, records)
             checked = check_records(state.evidence(self.person.name), complete)
             if checked.faults:
                 raise RecordsRefusedError(checked.faults)
-            return [
+            drafts = [
                 change
                 for kind, fields in checked.fields
                 for change in self._draft_one(state, kind, fields, submit, seen)
             ]
+            return [*drafts, *(self._withdraw_all(state, gone) if gone else ())]
 
         return self._append(build, why)
 
@@ -139,18 +153,7 @@ class Desk:
         """Withdraw published records, or drop drafts of this person; nothing is deleted."""
         reason = rules.require_text(why, "Write why it is withdrawn.")
 
-        def build(state: LedgerState) -> list[RecordChange]:
-            chosen = [rules.find_known(state, one) for one in _unique(ids)]
-            for entry in chosen:
-                if entry.published is not None:
-                    self._require("reviewer")
-                    self._require_shared()
-                rules.check_withdrawable(entry, self.person)
-            gone = {(one.kind, one.record) for one in chosen}
-            rules.check_not_named(chosen, find_naming_claims(state, gone))
-            return [_change(entry, "withdraw", entry.published) for entry in chosen]
-
-        return self._append(build, reason)
+        return self._append(lambda state: self._withdraw_all(state, ids), reason)
 
     def discard(self, ids: Ids, why: str = "") -> Event:
         """Take back waiting changes of this person; published records stay as they are."""
@@ -209,6 +212,17 @@ class Desk:
             changes.append(_change(entry, "submit"))
         return changes
 
+    def _withdraw_all(self, state: LedgerState, ids: Ids) -> list[RecordChange]:
+        chosen = [rules.find_known(state, one) for one in _unique(ids)]
+        for entry in chosen:
+            if entry.published is not None:
+                self._require("reviewer")
+                self._require_shared()
+            rules.check_withdrawable(entry, self.person)
+        gone = {(one.kind, one.record) for one in chosen}
+        rules.check_not_named(chosen, find_naming_claims(state, gone))
+        return [_change(entry, "withdraw", entry.published) for entry in chosen]
+
     def _check_published(self, state: LedgerState, shown: Sequence[Entry]) -> None:
         """Raise RecordsRefusedError if what is to be published breaks a rule by now."""
         fields: dict[str, list[Fields]] = {}
@@ -225,10 +239,13 @@ class Desk:
             return records
         evidence = state.evidence(self.person.name)
         used, claims = _list_claim_ids(state), list[Fields | Claim]()
+        sets = {
+            name_record(k, one): one.get("set") for k, one in records.list_fields() if k == "source"
+        }
         for claim in records.claims:
             if isinstance(claim, dict):
                 source = str(claim.get("source") or "report")
-                name = claim.get("id") or make_claim_id(evidence, used, source)
+                name = claim.get("id") or make_claim_id(evidence, used, source, sets.get(source))
                 claim = claim | {"id": name, "origins": claim.get("origins") or [f"unnamed:{name}"]}
                 used.add(str(name))
             claims.append(claim)  # type: ignore[arg-type]

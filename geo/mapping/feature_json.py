@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Hashable, Iterable
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +11,8 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.evidence import find_case_meridian
+from geo.evidence import builtin_evidence, find_case_meridian
+from geo.evidence.rating_words import describe_ratings
 from geo.mapping.symbols import REVIEW
 from geo.meridian import unwrap_longitude, unwrap_shapes
 from geo.selection import CLAIMS
@@ -108,13 +109,21 @@ def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
             "when": formatting.format_when(row),
             "count": formatting.format_count(row["count_min"], row["count_max"]),
             "conflict": len(row["conflicts"]) > 0,
+            **_read_ratings(row),
             **({"review": row["review"]} if row.get("review") in REVIEW else {}),
         }
 
 
+def _read_ratings(row: dict[Hashable, Any]) -> dict[str, Any]:
+    """Return the ratings of a claim in short, by title; nothing for one that is not rated."""
+    lines = describe_ratings(row, builtin_evidence().vocabulary_by_id)
+    return {"ratings": {line.title: line.short for line in lines}} if lines else {}
+
+
 def _read_columns(*names: str) -> PropertyReader:
     def read(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
-        for row in frame[list(names)].to_dict("records"):
+        there = [name for name in names if name in frame.columns]
+        for row in frame[there].to_dict("records"):
             values = {name: None if pd.isna(value) else value for name, value in row.items()}
             if (lon := values.get("label_lon")) is not None:
                 values["label_lon"] = unwrap_longitude(lon, find_case_meridian())
@@ -125,7 +134,10 @@ def _read_columns(*names: str) -> PropertyReader:
 
 _PROPERTIES: dict[str, PropertyReader] = {
     CLAIMS: _read_claims,
-    "places": _read_columns("name", "location_class", "drawn_note", "label_lon", "label_lat"),
+    "places": _read_columns(
+        *("name", "location_class", "drawn_note", "label_lon", "label_lat"),
+        *("short_name", "map_label", "label_side"),
+    ),
     "routes": _read_columns("name", "inference", "length_km"),
     "rings": _read_columns("radius_km", "label_lon", "label_lat"),
 }

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import NotRequired, TypedDict
 
-from geo.evidence import builtin_evidence
+from geo.evidence import Evidence
 from geo.evidence.day_counts import OBSERVED_AXIS
+from geo.evidence.rating_words import count_terms
+from geo.evidence.vocabularies import NOT_RATED
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
 from geo.mapping.symbols import CERTAINTY, LOCATION, REVIEW, STANCE, choose_layer_colour
@@ -41,9 +44,9 @@ class LegendEntry(TypedDict):
     scale: NotRequired[list[Shade]]
 
 
-def find_shape(location_class: str, place_id: str | None) -> str:
+def find_shape(evidence: Evidence, location_class: str, place_id: str | None) -> str:
     """Return the shape that a claim is drawn in: a key of `symbols.LOCATION`."""
-    place = builtin_evidence().place_by_id.get(place_id or "")
+    place = evidence.place_by_id.get(place_id or "")
     on_route = place is not None and place.is_route and location_class != "none"
     return "route" if on_route or location_class == "route-inferred" else location_class
 
@@ -51,7 +54,8 @@ def find_shape(location_class: str, place_id: str | None) -> str:
 def build_legend(selection: Selection) -> list[LegendEntry]:
     """Return the legend's entries in display order."""
     rows = selection.rows
-    shapes = Counter(map(find_shape, rows["location_class"], rows["place"]))
+    find = partial(find_shape, selection.evidence)
+    shapes = Counter(map(find, rows["location_class"], rows["place"]))
     if shapes["route"]:
         shapes["route-weak"] = 0
     entries: list[LegendEntry] = []
@@ -67,6 +71,7 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
             for key, label in known.items()
             if key in counts
         ]
+    entries += _list_ratings(selection)
     for layer in selection.layers:
         colour = choose_layer_colour(layer.name, layer.colour)
         crowded = isinstance(layer, LargeLayerRows) and layer.exceeds_limit
@@ -80,6 +85,28 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
         )
         if isinstance(layer, LargeLayerRows) and shaded:
             entries.append(_describe_density(layer, colour))
+    return entries
+
+
+def _list_ratings(selection: Selection) -> list[LegendEntry]:
+    """Return an entry for each rating that a shown report has, and how many have none.
+
+    Up to two terms are named in full; of more, the first and the last by their short signs.
+    """
+    entries: list[LegendEntry] = []
+    for name, vocabulary in selection.evidence.vocabulary_by_id.items():
+        rows = selection.rows
+        counts = count_terms(rows[name], vocabulary) if name in rows.columns else []
+        terms = [term for _, term, _ in counts if term]
+        if not terms:
+            continue
+        few = len(terms) <= 2
+        words = [f"{one.code} {one.label}" if few and one.code else one.short for one in terms]
+        listed = ", ".join(words) if few else f"{words[0]} … {words[-1]}"
+        unrated = sum(count for _, term, count in counts if term is None)
+        rest = f"; {unrated:,} {NOT_RATED}" if unrated else ""
+        label = f"{vocabulary.title}: {listed}{rest}"
+        entries.append({"group": "rating", "key": name, "label": label, "count": 0})
     return entries
 
 

@@ -110,6 +110,7 @@ LEGEND_GROUPS = {
     "place": "How well the place is known",
     "stance": "What a report points to",
     "certainty": "How certain",
+    "rating": "How it is rated",
     "review": "Not published yet",
     "layer": "Further layers",
 }

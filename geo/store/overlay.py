@@ -21,6 +21,15 @@ class OverlayStore(api.LayerStore):
         self._top = top
         self._base = base
 
+    @property
+    def base(self) -> api.LayerStore:
+        """The store below."""
+        return self._base
+
+    def with_base(self, base: api.LayerStore) -> "OverlayStore":
+        """Return the same layers over another store."""
+        return type(self)(self._top, base)
+
     def layers(self) -> tuple[api.LayerInfo, ...]:
         """Every layer that can be read."""
         top = {info.name: info for info in self._top.layers()}
@@ -80,9 +89,13 @@ class OverlayStore(api.LayerStore):
         self._top.remove(name)
 
     def version(self) -> str:
-        """A short token over both stores."""
+        """A short token over both stores; what follows the first "-" is that of ``base``.
+
+        There the built-in layers name the state of the evidence, which so stays in sight.
+        """
         both = f"{self._top.version()} {self._base.version()}"
-        return hashlib.blake2b(both.encode(), digest_size=8).hexdigest()
+        _, dash, state = self._base.version().partition("-")
+        return hashlib.blake2b(both.encode(), digest_size=8).hexdigest() + dash + state
 
     def _choose(self, name: str) -> api.LayerStore:
         return self._top if name in _list_names(self._top) else self._base

@@ -96,10 +96,16 @@ def format_report_days(rows: pd.DataFrame) -> list[str]:
 
 
 def format_short_when(date_class: str, start: object, end: object) -> str:
-    """Format a claim's day, span or "by" day in short: 13 Dec, 8–13 Dec, by 13 Dec."""
+    """Format a claim's day, span or "by" day in short: 13 Dec, 8–13 Dec, by 13 Dec.
+
+    The class "reported" is for days of reporting: reported 13 Dec, reported in December 2024.
+    """
     first, last = to_day(start), to_day(end)
     if last is None:
         return "no date"
+    if date_class == "reported":
+        in_month = f"reported in {last:%B} {last.year}"
+        return f"reported {format_short_day(last)}" if first == last else in_month
     if date_class == "by":
         return f"by {format_short_day(last)}"
     if first is None or first == last:

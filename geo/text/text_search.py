@@ -37,6 +37,8 @@ class SearchNames:
     """Folded name (`fold_name`) to every way to write it."""
     labels: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Item of a list, such as a system, to the texts that are searched in its place."""
+    cells: Mapping[str, Mapping[str, str]] = field(default_factory=dict)
+    """Column of claims, such as a rating, to the texts that its values are searched by."""
 
     def find(self, text: str) -> tuple[str, ...]:
         """Return every way to write a name; empty if it is not known."""
@@ -110,6 +112,8 @@ def search_rows(rows: "GeoDataFrame", q: str, names: SearchNames | None = None) 
         texts = [
             fold_text("\n".join((text, *more))) for text, more in zip(texts, named, strict=True)
         ]
+    if _is_claims(rows):
+        texts = _add_cells(texts, rows, names)
     folded_ids = [text.split("\n") for text in _fold_cells(rows, ids, SearchNames())]
     return rows[
         [
@@ -117,6 +121,18 @@ def search_rows(rows: "GeoDataFrame", q: str, names: SearchNames | None = None) 
             for text, whole in zip(texts, folded_ids, strict=True)
         ]
     ]
+
+
+def _add_cells(texts: list[str], rows: "GeoDataFrame", names: SearchNames) -> list[str]:
+    """Return the folded text of each row, with those that its cells are searched by."""
+    for column, words in names.cells.items():
+        if column in rows.columns and rows[column].notna().any():
+            added = rows[column].map({key: fold_text(text) for key, text in words.items()})
+            texts = [
+                f"{text}\n{more}" if isinstance(more, str) else text
+                for text, more in zip(texts, added, strict=True)
+            ]
+    return texts
 
 
 def list_search_columns(rows: "GeoDataFrame") -> list[str]:

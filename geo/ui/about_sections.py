@@ -87,6 +87,20 @@ def list_certainties() -> str:
     return ", ".join(label.lower() for label, _ in CERTAINTY.values())
 
 
+def draw_ratings() -> None:
+    """Draw the vocabularies of ratings: each term and its meaning, and where they are from."""
+    parts = []
+    for vocabulary in current_page().context.evidence.vocabularies:
+        rows = [(one.code, one.label, one.span, one.meaning) for one in vocabulary.terms]
+        source = f"{vocabulary.source}. Licence: {vocabulary.licence}."
+        parts += [
+            f"<h3>{escape(vocabulary.title)}</h3><p>{escape(vocabulary.wording)}</p>",
+            html_table(("Sign", "Term", "Chance", "What it says"), rows),
+            tag("p", "source", escape(source)),
+        ]
+    st.html(section("How reports are rated", *parts))
+
+
 def draw_sources() -> None:
     """Draw the sources of each set with their dates and addresses."""
     evidence = current_page().context.evidence

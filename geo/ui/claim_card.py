@@ -2,7 +2,17 @@
 
 from typing import Any
 
+from markupsafe import Markup
+
+from geo.evidence import builtin_evidence
 from geo.evidence.loading import format_origin
+from geo.evidence.rating_words import (
+    RATING,
+    describe_ratings,
+    list_rating_heads,
+    write_ratings,
+)
+from geo.evidence.vocabularies import NOT_RATED
 from geo.export.data.citations import cite_claim
 from geo.page_registry import EVIDENCE
 from geo.selection import select
@@ -13,6 +23,32 @@ from geo.ui.view_links import view_address, view_of_origin
 from geo.view import View, to_query
 
 Row = dict[str, Any]  # a row of the claims layer: column to value
+
+
+def list_ratings(page: PageContext, row: Row) -> dict[str, str]:
+    """Return the ratings of a report by their titles, as HTML, each with what its terms mean."""
+    vocabularies = page.context.evidence.vocabulary_by_id
+    lines = {one.title: one for one in describe_ratings(row, vocabularies)}
+    if not lines:
+        return {RATING: NOT_RATED}
+    return {
+        title: Markup(
+            escape(lines[title].text)
+            + "".join(tag("span", "who", escape(text)) for text in lines[title].meanings)
+        )
+        if title in lines
+        else NOT_RATED
+        for title in list_rating_heads(vocabularies)
+    }
+
+
+def render_code(page: PageContext, row: Row) -> str:
+    """Return how source and report are rated, in short, as HTML; empty where they are not."""
+    lines = describe_ratings(row, page.context.evidence.vocabulary_by_id)
+    if not lines or lines[0].title != RATING:
+        return ""
+    full = escape(f"{RATING} {lines[0].text}")
+    return f'<span class="rating-code" title="{full}">{escape(lines[0].short)}</span> '
 
 
 def render_origins(page: PageContext, row: Row) -> str:
@@ -47,12 +83,14 @@ def write_sentence(row: Row) -> str:
 
 
 def write_statement(row: Row) -> str:
-    """Return a report as one sentence with its place, days and source."""
+    """Return a report as a sentence with its place, days and source, then how it is rated."""
     place = row["place_name"] if isinstance(row["place_name"], str) else ""
     where = ", ".join(part for part in (place, formatting.format_when(row)) if part)
     named = row["attributed_to"] != "not named"
     basis = f", attributed to {row['attributed_to']}" if named else ""
-    return f"{row['says'].rstrip('. ')} ({where}), {row['reported']}{basis}."
+    sentence = f"{row['says'].rstrip('. ')} ({where}), {row['reported']}{basis}."
+    ratings = write_ratings(row, builtin_evidence().vocabulary_by_id)
+    return f"{sentence} {ratings}".rstrip()
 
 
 def _link_to_claim(claim: str) -> str:

@@ -4,6 +4,7 @@ from collections.abc import Collection
 from typing import Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from geo import summary
 from geo.evidence import Conflict
@@ -47,20 +48,22 @@ def render_claim(page: PageContext, row: Row, *, whole: bool = False) -> str:
     basis = f"attributed to {row['attributed_to']}" if named else "whom it rests on is not named"
     source = tag("p", "source", escape(f"{row['reported']}; {basis}"))
     if whole:
-        below = [source, _render_link(row), _render_facts(row)]
+        below = [source, _render_link(row), _render_facts(page, row)]
         below += [claim_card.render_origins(page, row), claim_card.render_citing(page, row)]
         below.append(render_conflicts(page, row["conflicts"], row["id"]))
         return tag("article", f"claim whole {row['stance']}", head, words, *below)
     labels = (CERTAINTY[row["certainty"]][0].lower(), STANCE[row["stance"]].label.lower())
     kinds = escape(" · ".join((row["evidence"], *labels)))
     differ = (link("≠ sources differ", question_address(page, one)) for one in row["conflicts"])
-    kind_line = tag("p", "kinds", kinds, " ", *(tag("span", "mark", one) for one in differ))
+    code = claim_card.render_code(page, row)
+    kind_line = tag("p", "kinds", kinds, " ", code, *(tag("span", "mark", one) for one in differ))
     opener = tag("p", "source", link("Open this report", claim_address(page, row["id"])))
     return tag("article", f"claim {row['stance']}", head, words, kind_line, source, opener)
 
 
-def _render_facts(row: Row) -> str:
+def _render_facts(page: PageContext, row: Row) -> str:
     count = formatting.format_count(row["count_min"], row["count_max"])
+    shape = find_shape(page.context.evidence, row["location_class"], row["place"])
     facts = {
         "Systems": ", ".join(row["systems"]),
         "Number": count or "the source gives none",
@@ -68,7 +71,8 @@ def _render_facts(row: Row) -> str:
         "Evidence": row["evidence"],
         "Certainty": CERTAINTY[row["certainty"]][0],
         "Points to": STANCE[row["stance"]].label,
-        "Place": LOCATION[find_shape(row["location_class"], row["place"])][1],
+        "Place": LOCATION[shape][1],
+        **claim_card.list_ratings(page, row),
         "Note": row["note"],
         "Report": row["id"],
     }
@@ -76,7 +80,10 @@ def _render_facts(row: Row) -> str:
 
 
 def _render_pairs(facts: dict[str, Any]) -> str:
-    pairs = (f"<dt>{escape(name)}</dt><dd>{escape(value)}</dd>" for name, value in facts.items())
+    pairs = (
+        f"<dt>{escape(name)}</dt><dd>{value if isinstance(value, Markup) else escape(value)}</dd>"
+        for name, value in facts.items()
+    )
     return tag("dl", "facts", *pairs)
 
 

@@ -10,6 +10,7 @@ from markupsafe import Markup
 from geo.compare import APPEARED, LEFT, RIGHT, Comparison
 from geo.corroboration import group_reports
 from geo.evidence.loading import format_origin
+from geo.evidence.rating_words import write_ratings
 from geo.export.page_rows import collect_page_rows, find_window, format_window
 from geo.facets import list_facets
 from geo.page_registry import build_frame
@@ -125,12 +126,14 @@ def draw_conflicts() -> None:
 def _render_answer(page: PageContext, row: Row, shown: bool) -> str:
     note = "" if shown else tag("span", "outside", "outside the view as it is filtered now")
     when = escape(formatting.format_when(row))
+    ratings = write_ratings(row, page.context.evidence.vocabulary_by_id)
     return tag(
         "article",
         f"claim {row['stance']}",
         tag("div", "kicker", when, " · ", escape(row["certainty"])),
         tag("p", "says", escape(row["says"])),
         tag("p", "source", escape(f"{row['reported']}; {row['attributed_to']}"), " ", note),
+        tag("p", "source", escape(ratings)) if ratings else "",
         tag(
             "p", "source", link(f"Open report {escape(row['id'])}", claim_address(page, row["id"]))
         ),

@@ -14,6 +14,7 @@ from streamlit_folium import st_folium
 from geo import summary
 from geo.errors import ViewError
 from geo.evidence.day_counts import REPORTED_AXIS, explain_days
+from geo.evidence.rating_words import list_rating_columns
 from geo.export.data.cell_types import as_text, to_column
 from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
@@ -234,6 +235,7 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
             for pair in zip(rows["count_min"], rows["count_max"], strict=True)
         ],
         "Attributed to": rows["attributed_to"],
+        **list_rating_columns(rows, page.context.evidence.vocabulary_by_id),
         "id": rows["id"],
     }
     ids = tuple(rows["id"])

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 
+from geo.evidence import word_meanings
 from geo.evidence.models import CERTAINTIES, EVIDENCE_KINDS, STANCES
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 
@@ -20,51 +21,21 @@ EXACTNESS: Mapping[str, str] = {
     "exact": "Exact spot: the source gives it",
     "vicinity": "Vicinity: near here, within the radius",
 }
-_CERTAINTY: Mapping[str, str] = {
-    "observed": "an image, a video or tracking shows it",
-    "likely": "the source calls it likely",
-    "apparent": "the source says that it appears so",
-    "stated": "the source states it, and not how it knows",
-    "claimed": "somebody whom the source cites says so",
-    "unconfirmed": "the source says that it is not confirmed",
-    "unknown": "the source says that it is not known",
-}
-_STANCE: Mapping[str, str] = {
-    "leaving": "forces or equipment leave, or are made ready to",
-    "staying": "they stay, or go on as before",
-    "undecided": "the source says that it is open, or negotiated",
-    "neutral": "the source says neither",
-}
-_EVIDENCE: Mapping[str, str] = {
-    "satellite imagery": "a satellite image of a day",
-    "verified video": "a video that the source has verified",
-    "drone footage": "film from a drone",
-    "ship tracking": "positions that ships send",
-    "flight tracking": "positions that aircraft send",
-    "photo": "a photo, not verified by the source",
-    "video": "a video, not verified by the source",
-    "official statement": "a government, an army or its office says so",
-    "social post": "a post of a person or a channel",
-    "expert": "somebody who knows the subject says so",
-    "unconfirmed report": "hearsay that the source passes on as such",
-    "article's own reading": "the source says it in its own words",
-    "background": "what was so before, for understanding",
-}
 
 
 def describe_certainty(word: str) -> str:
     """Return a word of the certainty scale with its meaning."""
-    return f"{CERTAINTY[word][0]}: {_CERTAINTY[word]}"
+    return f"{CERTAINTY[word][0]}: {word_meanings.CERTAINTY[word]}"
 
 
 def describe_stance(word: str) -> str:
     """Return a stance with its meaning."""
-    return f"{STANCE[word].label}: {_STANCE[word]}"
+    return f"{STANCE[word].label}: {word_meanings.STANCE[word]}"
 
 
 def describe_evidence(word: str) -> str:
     """Return a kind of evidence with its meaning."""
-    return f"{word[:1].upper()}{word[1:]}: {_EVIDENCE[word]}"
+    return f"{word[:1].upper()}{word[1:]}: {word_meanings.EVIDENCE[word]}"
 
 
 def describe_location(word: str) -> str:
@@ -118,5 +89,5 @@ def name_field(field: str) -> str:
 
 def list_undescribed() -> set[str]:
     """Return the words of the vocabularies that have no meaning here; none, which a test checks."""
-    known = {*_CERTAINTY, *_STANCE, *_EVIDENCE}
+    known = {*word_meanings.CERTAINTY, *word_meanings.STANCE, *word_meanings.EVIDENCE}
     return {*CERTAINTIES, *STANCES, *EVIDENCE_KINDS} - known

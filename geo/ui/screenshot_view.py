@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, cast
 
 import streamlit as st
 
+from geo.evidence.rating_words import write_ratings
 from geo.export.page_rows import format_window
 from geo.export.page_slide import build_page_slide
 from geo.export.stage import CLEAN, build_scene, build_stage
@@ -51,14 +52,17 @@ def _handle_request() -> None:
 
 
 def _build_ledger(page: PageContext) -> Sheet:
-    return {"blocks": [_build_claim(row) for row in page.selection.rows.to_dict("records")]}
+    vocabularies = page.context.evidence.vocabulary_by_id
+    rows = page.selection.rows.to_dict("records")
+    return {"blocks": [_build_claim(row, write_ratings(row, vocabularies)) for row in rows]}
 
 
-def _build_claim(row: Row) -> Block:
+def _build_claim(row: Row, ratings: str) -> Block:
+    note = f"{row['reported']}; {row['attributed_to']}"
     return {
         "kicker": f"{formatting.format_when(row)} · {row['certainty']}",
         "title": str(row["says"]),
-        "note": f"{row['reported']}; {row['attributed_to']}",
+        "note": f"{note}. {ratings}" if ratings else note,
         "stance": str(row["stance"]),
     }
 
@@ -92,6 +96,10 @@ def _build_about(page: PageContext) -> Sheet:
     for name, stance in STANCE.items():
         kicker = "What a report points to"
         blocks.append({"kicker": kicker, "title": stance.label, "stance": name})
+    for vocabulary in page.context.evidence.vocabularies:
+        named = "; ".join(term.named for term in vocabulary.terms)
+        block = {"kicker": "Rating", "title": vocabulary.title, "text": named}
+        blocks.append(block | {"note": vocabulary.source})
     for source in page.context.evidence.sources:
         day = format_publication_day(source)
         block = {"kicker": "Source", "title": source.named, "text": source.title or ""}

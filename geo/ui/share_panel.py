@@ -8,10 +8,11 @@ from typing import Any
 
 import streamlit as st
 
+from geo.claim_files.writing import write_claims
 from geo.errors import GeoError
 from geo.export.data.citations import write_citations
 from geo.export.data.data_file import export_data, export_layer
-from geo.export.formats import CITATIONS, FORMATS, Format, file_name
+from geo.export.formats import CITATIONS, FORMATS, WORKBOOKS, Format, file_name
 from geo.export.page_rows import PageRows, collect_page_rows
 from geo.large_layer import LargeLayerRows
 from geo.selection import Selection
@@ -74,6 +75,8 @@ def _draw_downloads(page: PageContext, taken: PageRows, link: str) -> None:
     stem = _name_files(taken)
     export = partial(export_data, selection, extra=extra, **about)
     _draw_files(selection, stem or "claims", FORMATS, export)
+    workbook = partial(write_claims, page.context.evidence, selection.ids, **origin)
+    _draw_files(selection, f"{stem}-workbook" if stem else "workbook", WORKBOOKS, workbook)
     cite = partial(write_citations, selection, page.context.evidence, **origin)
     _draw_files(selection, f"{stem}-sources" if stem else "sources", CITATIONS, cite)
     for side, part in taken.layers:

@@ -12,6 +12,7 @@ from geo.compare import find_windows
 from geo.evidence.day_counts import OBSERVED_AXIS, REPORTED_AXIS
 from geo.evidence.loading import format_origin
 from geo.evidence.models import CERTAINTIES, STANCES
+from geo.evidence.vocabularies import NOT_RATED, RATING_KINDS, UNRATED
 from geo.facets import list_facets
 from geo.mapping.basemaps import BASES
 from geo.mapping.symbols import CERTAINTY, STANCE
@@ -56,6 +57,7 @@ def draw_sidebar(page: PageContext) -> None:
         _draw_choice("At least this certain", "certainty", certainty, certainties, parse)
         labels = {name: stance.label for name, stance in STANCE.items()}
         _draw_multiselect("Points to", "stances", view.stances, STANCES, labels)
+        _draw_ratings(page, options.ratings)
         key, on_change = _bind("q", view.q, "")
         hint = page.context.evidence.case.search_hint
         st.text_input(
@@ -73,6 +75,25 @@ def _draw_sources(page: PageContext) -> None:
     if len(choices) > 1:
         labels = {name: escape_markdown(label) for name, label in choices.items()}
         _draw_choice("Sources", "sources", page.view.sources, labels, widget=st.radio)
+
+
+def _draw_ratings(page: PageContext, found: Mapping[str, Mapping[str, str]]) -> None:
+    """Draw the filters of ratings in an expander, where anything is rated or filtered by."""
+    vocabularies = page.context.evidence.vocabulary_by_id
+    shown = [name for name in RATING_KINDS if name in found or getattr(page.view, name)]
+    if not shown:
+        return
+    expander = st.expander("Ratings", key="ratings_open", on_change="rerun")
+    if not expander.open:
+        return
+    with expander:
+        for name in shown:
+            vocabulary = vocabularies[name]
+            terms = {one.id: one.named for one in vocabulary.terms} | {UNRATED: NOT_RATED}
+            labels = terms | dict(found.get(name, {}))
+            chosen = getattr(page.view, name)
+            options = found.get(name, ())
+            _draw_multiselect(vocabulary.title, name, chosen, options, labels, vocabulary.wording)
 
 
 def _draw_both_counts(page: PageContext, days: tuple[dt.date, dt.date]) -> None:

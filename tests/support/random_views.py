@@ -72,7 +72,7 @@ def any_views(draw: st.DrawFn) -> View:
         origins=draw(several),
         stances=draw(st.lists(st.sampled_from(STANCES), max_size=4).map(tuple)),
         certainty=draw(st.none() | st.sampled_from(CERTAINTIES)),
-        **{name: draw(several) for name in RATING_KINDS},
+        **draw(ratings()),
         sources=draw(st.sampled_from(builtin_case().source_names)),
         layers=layers,
         dated_only=draw(st.lists(st.sampled_from(layers)).map(tuple)) if layers else (),

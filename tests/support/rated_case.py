@@ -38,9 +38,9 @@ def write_rated_case(folder: Path) -> Path:
     shutil.copytree(ASSETS / "case", folder)
     _rate_file(folder / "sources.json", "sources", SOURCES)
     ratings = cycle(_CYCLE)
-    for name in ("claims.json", "wider.json"):
-        records = json.loads((folder / name).read_text("utf-8"))["claims"]
-        _rate_file(folder / name, "claims", {one["id"]: next(ratings) for one in records})
+    for path in sorted(folder.glob("claims*.json"), key=lambda path: path.stem):
+        records = json.loads(path.read_text("utf-8"))["claims"]
+        _rate_file(path, "claims", {one["id"]: next(ratings) for one in records})
     return folder
 
 

@@ -65,7 +65,7 @@ def test_layer_with_a_broken_file_is_stale(builtin_records, written):
 def test_layers_are_written_with_ids_titles_and_attribution(builtin_records, written):
     for info in open_store(str(written)).layers():
         assert info.id_column == "id"
-        assert info.title == LAYERS[info.name][1]
+        assert info.title == LAYERS[info.name][1].format(centre="Tartus naval base")
         assert info.attribution
         assert info.label_column
 

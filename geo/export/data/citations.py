@@ -14,6 +14,7 @@ import pandas as pd
 
 from geo.evidence.loading import format_origin
 from geo.evidence.provenance import explain_missing, format_missing
+from geo.evidence.rating_words import find_terms, write_ratings
 from geo.export.data.cell_types import clean_text
 from geo.export.formats import CITATIONS, check_format
 from geo.text import formatting
@@ -57,6 +58,8 @@ class Citation:
         Ids of its shown claims, in order.
     origins : tuple of str
         Names of what those claims rest on, such as "Maxar, 13 December 2024".
+    ratings : str
+        How the source, or the one claim that is cited, is rated, as sentences; mostly empty.
     missing : str or None
         Why parts of its provenance are not given: "archive_url: unknown; ...".
     """
@@ -76,6 +79,7 @@ class Citation:
     accessed_on: dt.date | None = None
     copy_sha256: str | None = None
     missing: str | None = None
+    ratings: str = ""
 
     @property
     def dated(self) -> str:
@@ -92,8 +96,7 @@ class Citation:
         claims = f"Claims: {', '.join(self.claims)}."
         if self.origins:
             claims += f" Evidence: {'; '.join(self.origins)}."
-        if self.provenance:
-            claims = f"{self.provenance} {claims}"
+        claims = " ".join(filter(None, (self.provenance, claims, self.ratings)))
         if self.url_note:
             claims = f"No address: {self.url_note}. {claims}"
         basis = self.basis if self.basis != self.dated else None
@@ -154,6 +157,7 @@ def list_citations(selection: Selection, evidence: Evidence) -> list[Citation]:
 def cite_claim(row: Mapping[str, Any], evidence: Evidence) -> tuple[str, str]:
     """Return the reference of one claim as a line of text and as a BibTeX entry."""
     entry = _cite_source(pd.DataFrame([row]), evidence)
+    entry = replace(entry, ratings=clean_text(write_ratings(row, evidence.vocabulary_by_id)))
     key = re.sub(r"[^A-Za-z0-9-]+", "-", str(row["id"])).strip("-") or "report"
     parts = (_format_entry(entry), entry.url and f"{entry.url}.", entry.remark)
     return " ".join(part for part in parts if part), _format_bibtex(key, entry)
@@ -166,7 +170,9 @@ def _cite_source(rows: pd.DataFrame, evidence: Evidence) -> Citation:
     entry = _cite_record(record, claims) if record else _cite_claim(rows.iloc[0], claims)
     origins = dict.fromkeys(chain(*rows["origins"])) if "origins" in rows.columns else ()
     names = (clean_text(format_origin(evidence, str(one))) for one in origins)
-    return replace(entry, origins=tuple(names))
+    terms = find_terms({"reliability": rows.iloc[0].get("reliability")}, evidence.vocabulary_by_id)
+    rated = [f"The source is rated {term.named}." for term in terms.values()]
+    return replace(entry, origins=tuple(names), ratings=clean_text(" ".join(rated)))
 
 
 def _cite_record(source: Source, claims: tuple[str, ...]) -> Citation:

@@ -9,8 +9,10 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.evidence import builtin_evidence
 from geo.evidence.day_counts import explain_days
 from geo.evidence.layer_tables import CLAIM_COLUMNS
+from geo.evidence.rating_words import write_row_ratings
 from geo.export.data.cell_types import Column, as_text, clean_text, to_column, unique_names
 from geo.selection import CLAIMS
 from geo.store.core.normalise import to_wgs84
@@ -87,7 +89,8 @@ def claims_table(
     note = (
         f"{selection.report_count}. {rule} Each row is one report of one "
         "source, as reported; nothing here is verified by this map. A geometry is the outline of "
-        "the place that the source names, not a position, unless location_class is exact."
+        "the place that the source names, not a position, unless location_class is exact. "
+        "An empty rating is not rated."
     )
     columns = {name: to_column(name, _read_claim_column(rows, name)) for name in PROVENANCE}
     if extra:
@@ -95,9 +98,10 @@ def claims_table(
         columns[extra.name] = Column(extra.name, "text", [extra.texts[name] for name in rows["id"]])
     says, reported = columns["says"].cells, columns["reported"].cells
     whens = map(formatting.format_when, rows[[*formatting.DATE_COLUMNS]].to_dict("records"))
+    ratings = write_row_ratings(rows, builtin_evidence().vocabulary_by_id)
     captions = [
-        f"{text or ''}\n{source or ''}; observed: {when}"
-        for text, source, when in zip(says, reported, whens, strict=True)
+        f"{text or ''}\n{source or ''}; observed: {when}\n{rated}".rstrip()
+        for text, source, when, rated in zip(says, reported, whens, ratings, strict=True)
     ]
     return ExportTable(
         name=CLAIMS,

@@ -52,6 +52,8 @@ def entries_of(site: Site) -> list[ListedClaim]:
 def _entry(system: str, some: list[MapClaims]) -> ListedClaim:
     counts = {one.count for one in some if one.count}
     count = f"× {counts.pop()}" if len(counts) == 1 else ""
+    codes = {one.code for one in some}
+    code = codes.pop() if len(codes) == 1 else ""
     state = next((one.state for one in some if one.state), "")
     mark = next((REVIEW[one.review][1] for one in some if one.review), "")
     return ListedClaim(
@@ -60,6 +62,7 @@ def _entry(system: str, some: list[MapClaims]) -> ListedClaim:
         texts=(
             (system, BOLD, "ink"),
             (count, MEDIUM, "ink"),
+            (code, SANS, "faint"),
             (mark, ITALIC, "ink"),
             (state, SANS, "muted"),
         ),

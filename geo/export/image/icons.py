@@ -125,6 +125,9 @@ def swatch(sheet: DisplayList, entry: LegendEntry, x: float, y: float, size: flo
     elif group == "certainty":
         alpha = CERTAINTY.get(key, ("", 0.5))[1]
         sheet.add(Shape(Path.circle((x, y), 8 * k), fill="place", fill_alpha=alpha))
+    elif group == "rating":
+        tag = (x - 11 * k, y - 5.5 * k, x + 11 * k, y + 5.5 * k)
+        sheet.add(Shape(rounded(tag, 3 * k), line="faint", width=1.5 * k))
     elif group == "review":
         sheet.stroke(Path.circle((x, y), 8 * k), UNPUBLISHED, k)
     else:

@@ -11,6 +11,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from geo.evidence import builtin_evidence
+from geo.evidence.rating_words import RATING, describe_ratings
 from geo.export.image.projection import to_mercator
 from geo.mapping.symbols import CERTAINTY, REVIEW, STANCE
 from geo.store.core.normalise import mask_finite
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from geo.selection import Selection
     from geo.store import LayerStore
 
+LONGEST_CODE = 4  # letters of a rating beside a system
 FAINTEST = 0.5  # opacity for an unknown certainty
 
 
@@ -30,7 +32,7 @@ class MapClaims:
     """One claim that has a place on the map.
 
     `kind` is its location class, which decides the symbol; `strength` the opacity, by certainty;
-    `shape` is in Web Mercator, scaled to a world one unit wide.
+    `code` its rating, such as B2, or empty; `shape` is in Web Mercator, in a world one unit wide.
     """
 
     place: str
@@ -43,6 +45,7 @@ class MapClaims:
     state: str
     count: str
     conflict: bool
+    code: str
     review: str  # "draft" or "in review"; empty where it is published
     shape: BaseGeometry
 
@@ -118,9 +121,17 @@ def _report(row: dict[Hashable, Any], shape: BaseGeometry) -> MapClaims:
         state=_text(row.get("state")),
         count=formatting.format_count(row.get("count_min"), row.get("count_max")),
         conflict=len(row["conflicts"]) > 0,
+        code=_find_code(row),
         review=row["review"] if row.get("review") in REVIEW else "",
         shape=shape,
     )
+
+
+def _find_code(row: dict[Hashable, Any]) -> str:
+    """Return the rating of a claim and its source as a short code, or "" where it is in words."""
+    lines = describe_ratings(row, builtin_evidence().vocabulary_by_id)
+    code = next((one.short for one in lines if one.title == RATING), "")
+    return code if len(code) <= LONGEST_CODE else ""
 
 
 def _text(value: object) -> str:
@@ -132,16 +143,14 @@ def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
     rows, shapes = drawable(selection.rows)
     reports = [_report(row, at) for row, at in zip(rows.to_dict("records"), shapes, strict=True)]
     places, shapes = drawable(store.read("places"))
-    known = builtin_evidence().place_by_id
     found = []
     for row, shape in zip(places.to_dict("records"), shapes, strict=True):
-        place = known.get(row["id"])
         site = Site(
             id=str(row["id"]),
             kind=_text(row["location_class"]),
             position=(float(row["label_lon"]), float(row["label_lat"])),
-            label=place.map_label if place else _text(row["name"]),
-            label_side=place.label_side if place else "right",
+            label=_text(row.get("map_label")) or _text(row["name"]),
+            label_side="left" if row.get("label_side") == "left" else "right",
             shape=shape,
             reports=tuple(one for one in reports if one.place == row["id"]),
         )

@@ -69,7 +69,7 @@ def _style(unit: float) -> PanelStyle[Face]:
         row=1.48 * size,
         row_pad=0.28 * size,
         section_gap=27 * unit,
-        headed=("stance", "certainty", "layer"),
+        headed=("stance", "certainty", "rating", "layer"),
         paired=("stance",),
         dotted=("certainty",),
         label_lines=2,

@@ -42,6 +42,10 @@ def draw_sign(sign: Sign, canvas: SlideCanvas) -> None:
         shape = _draw_route(key, sign.box, canvas)
     elif group == "place" and key in _PLACES:
         shape = _draw_place(key, sign.box, canvas)
+    elif group == "rating":
+        shape = canvas.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE, _centred(sign.box, 0.22, 0.11))
+        shape.fill.background()
+        _stroke(shape, "faint", 1.1, canvas)
     elif group == "review":
         shape = _draw_dashed_ring(sign.box, canvas)
     else:

@@ -42,7 +42,8 @@ from geo.export.pptx.elements import (
 from geo.export.slide import Slide
 from geo.mapping.legend import LegendEntry
 
-_PANEL_GROUPS, _STRIP_GROUPS = ("place", "review", "layer"), ("stance", "certainty")
+_PANEL_GROUPS = ("place", "rating", "review", "layer")
+_STRIP_GROUPS = ("stance", "certainty")
 """Groups of entries in the panel, and in the strip."""
 
 _SIGN, _SMALL_SIGN = 0.42, 0.25  # from an entry's left edge to its label

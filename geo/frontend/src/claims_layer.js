@@ -9,6 +9,9 @@ import { evidenceIcon, ring, stanceIcon } from "./icons.js";
 import { textMarker } from "./labels.js";
 import { hideBubble, showBubble, tip } from "./tooltips.js";
 
+const NOT_RATED = "not rated";
+const RATING = "Rating"; // of source and report together, such as B2
+const LONGEST_CODE = 4; // letters; a rating in words is in the tooltip and in the panel
 const LINE = 26; // pixels of one line of a place's list
 const FOLDED = 116; // pixels of the place's name above its list, and of the folded legend and credits below
 
@@ -83,7 +86,21 @@ function placeTip(place, claims) {
   const { name, drawn_note: note } = place.properties;
   const count = `${claims.length} ${claims.length === 1 ? "report" : "reports"}`;
   const mark = unpublished(claims);
-  return tip(name, mark ? `${count}, some ${mark}` : count, ...lines, note && element("em", "tip-note", note));
+  const known = mark ? `${count}, some ${mark}` : count;
+  return tip(name, known, ...lines, ...ratingLines(claims), note && element("em", "tip-note", note));
+}
+
+/** How the reports of a place are rated, one line for each rating; none where nothing is rated.
+ * @param {Claim[]} claims */
+function ratingLines(claims) {
+  const titles = new Set(claims.flatMap(({ properties: { ratings } }) => Object.keys(ratings ?? {})));
+  return [...titles].map((title) => {
+    const byTerm = groupBy(claims, (claim) => claim.properties.ratings?.[title] ?? NOT_RATED);
+    const terms = [...byTerm].filter(([term]) => term !== NOT_RATED);
+    const rest = claims.length - terms.reduce((sum, [, some]) => sum + some.length, 0);
+    const words = terms.map(([term, some]) => (some.length > 1 ? `${term} × ${some.length}` : term));
+    return element("span", "tip-line", `${title}: ${words.join(", ")}${rest ? `; ${rest} ${NOT_RATED}` : ""}`);
+  });
 }
 
 /** Where a place's symbol and name are. From afar at the place's own point; close by at the edge of
@@ -93,7 +110,7 @@ function anchor(place, close) {
   const { label_lon: lon, label_lat: lat } = place.properties;
   const { geometry } = place;
   if (!close || isRoute(place) || !geometry || !("coordinates" in geometry)) {
-    return { at: [lat, lon], side: config.places[place.id]?.label_side === "left" ? "left" : "right" };
+    return { at: [lat, lon], side: place.properties.label_side === "left" ? "left" : "right" };
   }
   const corners = /** @type {number[][]} */ (geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2));
   const north = Math.max(...corners.map((corner) => corner[1]));
@@ -138,7 +155,7 @@ class PlaceSymbols {
     node.dataset.place = place.id;
     if (area && !labelled) node.append(leader(node));
     node.append(claims.length ? this.badge(place, claims) : element("i", "site-dot"));
-    const name = config.places[place.id]?.map_label || place.properties.name;
+    const name = place.properties.map_label || place.properties.name;
     node.append(element(
       "div", "site-text", element("span", area ? "site-name area-name" : "site-name", name),
       area && element("span", "site-note", "area approximate"),
@@ -203,6 +220,10 @@ class PlaceSymbols {
     const known = some.find((claim) => claim.properties.state)?.properties.state;
     node.append(stanceIcon(config.stance[stance].mark), element("b", "", system));
     if (counts.length === 1) node.append(element("span", "fan-count", counts[0]));
+    const codes = [...new Set(some.map((claim) => claim.properties.ratings?.[RATING]))];
+    if (codes.length === 1 && codes[0] && codes[0].length <= LONGEST_CODE) {
+      node.append(element("span", "rating-code", codes[0]));
+    }
     const mark = unpublished(some);
     if (mark) node.append(element("span", "fan-draft", mark));
     if (known) node.append(element("span", "fan-state", known));

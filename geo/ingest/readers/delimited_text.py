@@ -51,7 +51,7 @@ def read_delimited(body: bytes, log: Diagnostics) -> list[RawTable]:
     hint = first[4:5] if first.lower().startswith("sep=") and len(first) == 5 else ""
     start += bool(hint)
     tabs = log.detected.format == "TSV"
-    delimiter = log.options.delimiter or hint or _detect_delimiter(lines[start:], tabs)
+    delimiter = log.options.delimiter or hint or detect_delimiter(lines[start:], tabs)
     if len(delimiter) != 1 or delimiter in '\r\n"':
         why = f"{printable(delimiter, 20)!r} is not a delimiter."
         raise FileRejectedError(why, "Choose one character: , ; tab or |.")
@@ -71,7 +71,7 @@ def read_delimited(body: bytes, log: Diagnostics) -> list[RawTable]:
     return [RawTable("", data, np.array(sheet.rows), lines=np.array(sheet.lines))]
 
 
-def _detect_delimiter(lines: list[str], tabs: bool) -> str:
+def detect_delimiter(lines: list[str], tabs: bool) -> str:
     """Return the delimiter that splits the first lines most evenly, into the most cells.
 
     The comma is last, because it is also in texts and numbers.

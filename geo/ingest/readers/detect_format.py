@@ -48,7 +48,7 @@ _MAGIC = (
     ((b"Rar!",), "other", "a RAR archive"),
     ((b"BZh",), "other", "a bzip2 archive"),
     ((b"\xfd7zXZ",), "other", "an xz archive"),
-    ((b"\xd0\xcf\x11\xe0",), "other", "an old Office file (such as .xls)"),
+    ((b"\xd0\xcf\x11\xe0",), "other", "an old Office file (such as .xls), or one with a password"),
     ((b"\x89PNG", b"\xff\xd8\xff", b"GIF8"), "other", "a picture"),
     ((b"II*\x00", b"MM\x00*"), "other", "a TIFF picture"),
     ((b"\x00\x00'\n",), "other", "a bare .shp"),
@@ -64,6 +64,8 @@ _ZIP_IT = "Put the .shp, .shx, .dbf and .prj into one .zip and choose that."
 _IN_A_GIS = "Open it in a GIS such as QGIS, and export it as .gpkg or .geojson."
 _REMEDIES = {
     ".xls": "Save it as .xlsx.",
+    ".xlsm": "Save it as .xlsx, without macros.",
+    ".xlsb": "Save it as .xlsx.",
     ".ods": "Save it as .xlsx or .csv.",
     **dict.fromkeys((".shp", ".shx", ".dbf"), _ZIP_IT),
     **dict.fromkeys((".gml", ".fgb", ".osm", ".tcx", ".dxf", ".mif", ".gdb"), _IN_A_GIS),

@@ -52,7 +52,7 @@ def read_upload(
     if too_large is not None:
         return too_large
     with (
-        _worker_slots(limits.workers),
+        worker_slots(limits.workers),
         tempfile.TemporaryDirectory(prefix="geo-upload-", ignore_cleanup_errors=True) as created,
     ):
         folder = Path(created).resolve()
@@ -86,7 +86,7 @@ def reject_file(name: str, error: FileRejectedError, limits: Limits) -> ImportRe
 
 
 @lru_cache(maxsize=8)
-def _worker_slots(workers: int) -> threading.BoundedSemaphore:
+def worker_slots(workers: int) -> threading.BoundedSemaphore:
     """Return the semaphore that limits the workers of this process."""
     return threading.BoundedSemaphore(workers)
 
@@ -99,7 +99,7 @@ def _run_job(
     (folder / BODY).write_bytes(body)
     job = {"name": name[-_MAX_NAME:], "options": asdict(options), "limits": asdict(limits)}
     (folder / JOB).write_text(json.dumps(job), encoding="utf-8")
-    exit_code = _run_worker(folder, limits)
+    exit_code = run_worker(folder, limits)
     if exit_code == DONE:
         try:
             result = result_codec.read_result(folder, limits.unpacked_bytes)
@@ -107,10 +107,10 @@ def _run_job(
             _LOG.warning("A worker's result could not be read: %s", type(error).__name__)
         else:
             return replace(result, name=name)
-    raise _worker_error(exit_code, folder, limits)
+    raise worker_error(exit_code, folder, limits)
 
 
-def _run_worker(folder: Path, limits: Limits) -> int:
+def run_worker(folder: Path, limits: Limits) -> int:
     """Run a worker; return its exit code, or raise FileRejectedError if it exceeds a limit."""
     command = [sys.executable, "-I", "-B", "-c", _START, json.dumps(_module_paths())]
     worker = subprocess.Popen(
@@ -173,7 +173,7 @@ def _too_large_error(limits: Limits) -> FileRejectedError:
     return FileRejectedError(why, SPLIT_OR_TRIM)
 
 
-def _worker_error(exit_code: int, folder: Path, limits: Limits) -> FileRejectedError:
+def worker_error(exit_code: int, folder: Path, limits: Limits) -> FileRejectedError:
     """Return the error for a worker that exited without a result."""
     if exit_code == -getattr(signal, "SIGXCPU", 24):
         return _too_slow_error(limits.cpu_seconds)

@@ -89,7 +89,7 @@ def test_browser_parses_the_servers_queries(views):
 
 
 @settings(max_examples=5, deadline=None)
-@given(views=st.lists(any_views(), min_size=30, max_size=60))
+@given(views=st.lists(any_views(), min_size=20, max_size=40))
 def test_browser_keeps_any_text_in_a_query(views):
     queries = [to_query(view, only=FILTER_PARAMETERS) for view in views]
     readable = [query for query in queries if "\ufffd" not in str(parse_qsl(query))]

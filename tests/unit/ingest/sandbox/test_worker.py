@@ -100,7 +100,7 @@ def test_workbook_with_one_distant_cell_hits_the_memory_limit():
 
 
 def test_file_over_the_limit_is_rejected_without_a_worker(monkeypatch):
-    monkeypatch.setattr(runner, "_run_worker", None)
+    monkeypatch.setattr(runner, "run_worker", None)
     reading = read_upload(b"x" * 2_000, "a.csv", limits=Limits(file_bytes=1_000))
     assert reading.verdict == "reject"
     assert "the limit is" in result_text(reading)
@@ -255,7 +255,7 @@ def test_worker_limit_bounds_the_parallel_workers(monkeypatch):
             running -= 1
         return 4
 
-    monkeypatch.setattr(runner, "_run_worker", counted)
+    monkeypatch.setattr(runner, "run_worker", counted)
     with ThreadPoolExecutor(8) as pool:
         list(pool.map(lambda n: read_upload(GOOD, f"{n}.csv", limits=Limits(workers=2)), range(8)))
     assert most == 2
