@@ -102,7 +102,9 @@ def test_a_camera_east_of_180_is_in_the_link_with_a_western_longitude(pacific, o
         query = page.evaluate("location.search.slice(1)")
         camera = parse_qs(query).get("at", [""])[0]
         assert re.fullmatch(r"-\d+\.\d+,-\d+\.\d+,\d+\.\d+", camera)
-        return [float(part) for part in camera.split(",")]
+        lat, lon, zoom = (float(part) for part in camera.split(","))
+        assert frame.evaluate(LOOKS) == pytest.approx([lat, lon + 360, zoom], abs=1e-4)
+        return [lat, lon, zoom]
 
     lat, lon, zoom = retry(at)
     other = open_page()
