@@ -19,6 +19,7 @@ from geo.evidence.day_counts import (
 )
 from geo.selection import Selection
 from geo.text import formatting
+from geo.text.direction import keep_apart
 
 
 @dataclass(frozen=True)
@@ -104,8 +105,9 @@ def _describe_layers(selection: Selection) -> str:
 
 
 def count_reports(selection: Selection) -> str:
-    """Return "N of M reports", and how many of them are background or undated."""
-    return ", ".join([selection.report_count, *_list_apart(selection.days)])
+    """Return "N of M reports", how many are background or undated, and which state it is."""
+    known = [selection.as_of] if selection.as_of else []
+    return ", ".join([selection.plain_count, *_list_apart(selection.days), *known])
 
 
 def explain_left_out(selection: Selection) -> str:
@@ -122,7 +124,7 @@ def _list_apart(days: DayCounts) -> list[str]:
 
 def _describe_place(place_id: str, evidence: Evidence) -> str:
     place = evidence.place_by_id.get(place_id)
-    return place.phrase if place else "elsewhere"
+    return keep_apart(place.phrase) if place else "elsewhere"
 
 
 def _join_words(words: Sequence[str]) -> str:
