@@ -22,6 +22,7 @@ from geo.page_registry import PageSpec, build_frame, find_page
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
 from geo.text import formatting
+from geo.text.direction import keep_apart
 from geo.view import View, to_query
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Slide:
         names = dict(zip(rows["place"], rows["place_name"], strict=True))
         counts = {f"{names[place]}": count for place, count in by_place.items() if place}
         places = ", ".join(
-            f"{name}: {count} {'report' if count == 1 else 'reports'}"
+            f"{keep_apart(name)}: {count} {'report' if count == 1 else 'reports'}"
             for name, count in counts.items()
         )
         return f"Map. {self.page.about} {self.counted}. {places or 'No place'}."
@@ -203,7 +204,8 @@ def build_slide(
 
 
 def _name_source(entry: Citation) -> str:
-    return f"{entry.named}, {entry.dated}" if entry.publisher else entry.named
+    named = keep_apart(entry.named)
+    return f"{named}, {entry.dated}" if entry.publisher else named
 
 
 def _cited(entry: Citation) -> str:

@@ -41,11 +41,17 @@ def render_provenance(page: PageContext, row: Row) -> str:
         facts[LABELS["accessed_on"]] = escape(formatting.format_day(read))
     if digest := _text(row, "copy_sha256"):
         facts[LABELS["copy_sha256"]] = render_copy(page.context.ledger, digest)
-    for words in explain_missing(_text(row, "missing")):
-        reason, _, names = words.rstrip(".").partition(": ")
-        facts[escape(reason)] = escape(names)
+    reasons = explain_missing(_text(row, "missing"))
+    if reasons:
+        facts["Not given"] = escape("; ".join(_turn(one) for one in reasons))
     pairs = (f"<dt>{name}</dt><dd>{value}</dd>" for name, value in facts.items())
     return tag("dl", "facts provenance", *pairs) if facts else ""
+
+
+def _turn(sentence: str) -> str:
+    """Turn "Unknown: kept copy." into "kept copy (unknown)"."""
+    reason, _, names = sentence.rstrip(".").partition(": ")
+    return f"{names} ({reason.lower()})"
 
 
 def render_copy(ledger: Ledger | None, digest: str) -> Markup:
@@ -53,7 +59,7 @@ def render_copy(ledger: Ledger | None, digest: str) -> Markup:
     about = _describe_copy(ledger, digest)
     given = _link(_copy_address(digest), escape(about)) if about else "not in this ledger"
     short = f'<abbr title="{escape(digest)}">SHA-256 {escape(digest[:12])}…</abbr>'
-    return Markup(f"{given}, {short}")
+    return Markup(f"{given}<br>{short}")
 
 
 def _link(address: str, inside: str) -> str:
