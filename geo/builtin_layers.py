@@ -6,6 +6,7 @@ import hashlib
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -199,6 +200,27 @@ def find_evidence(store: LayerStore) -> Evidence:
         return find_builtin_store(store).evidence
     except StoreError:
         return builtin_evidence()
+
+
+def find_store(store: LayerStore, as_of: str | None) -> LayerStore:
+    """Return a store with the built-in layers as they stood: the same one for None.
+
+    `as_of` is an ISO day, whose end is meant, or a version; ViewError if it is not known. The store
+    of a state leads to itself, and further layers stay as they are.
+    """
+    if as_of is None:
+        return store
+    if isinstance(store, EvidenceStore) and store.history is not None:
+        return store.history(as_of)
+    if isinstance(store, OverlayStore):
+        base = find_store(store.base, as_of)
+        return store if base is store.base else _put_over(store, base)
+    return store
+
+
+@lru_cache(maxsize=128)
+def _put_over(layers: OverlayStore, base: LayerStore) -> LayerStore:
+    return layers.with_base(base)
 
 
 def compute_case_version(evidence: Evidence) -> str:

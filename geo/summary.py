@@ -19,6 +19,7 @@ from geo.evidence.day_counts import (
 )
 from geo.selection import Selection
 from geo.text import formatting
+from geo.text.direction import keep_apart
 
 
 @dataclass(frozen=True)
@@ -104,12 +105,13 @@ def _describe_layers(selection: Selection) -> str:
 
 
 def count_reports(selection: Selection) -> str:
-    """Return "N of M reports", and how many of them are background, undated or not published."""
+    """Return "N of M reports", how many are background, undated, not published, and which state."""
     states = Counter(selection.rows.get("review", ()))
     drafts = "1 draft" if states["draft"] == 1 else f"{states['draft']} drafts"
     waiting = [drafts] if states["draft"] else []
     waiting += [f"{states['in review']} in review"] if states["in review"] else []
-    return ", ".join([selection.report_count, *_list_apart(selection.days), *waiting])
+    known = [selection.as_of] if selection.as_of else []
+    return ", ".join([selection.plain_count, *_list_apart(selection.days), *waiting, *known])
 
 
 def explain_left_out(selection: Selection) -> str:
@@ -126,7 +128,7 @@ def _list_apart(days: DayCounts) -> list[str]:
 
 def _describe_place(place_id: str, evidence: Evidence) -> str:
     place = evidence.place_by_id.get(place_id)
-    return place.phrase if place else "elsewhere"
+    return keep_apart(place.phrase) if place else "elsewhere"
 
 
 def _join_words(words: Sequence[str]) -> str:

@@ -89,8 +89,7 @@ def select_ids(link: str, as_json: bool) -> None:
     """Print the ids of the claims that a view shows, one a line."""
     from geo.app_context import context
 
-    where = context()
-    chosen = select_rows(parse_view_link(link, where), where)
+    chosen = select_rows(*parse_view_link(link, context()))
     if as_json:
         answer = {"token": chosen.token, "total": chosen.total, "ids": chosen.ids}
         click.echo(json.dumps(answer, ensure_ascii=False))
@@ -124,8 +123,8 @@ def data(link: str, fmt: str, geometry: CsvGeometry | None, address: str, out: P
     from geo.view import to_query
 
     check_format(fmt, {**FORMATS, **WORKBOOKS, **CITATIONS})
-    where = context()
-    rows = collect_page_rows(parse_view_link(link, where), where.store, where.evidence)
+    view, where = parse_view_link(link, context())
+    rows = collect_page_rows(view, where.store, where.evidence)
     view, chosen = rows.view, rows.selection
     link, version = f"{address}/{view.page}?{to_query(view, explicit=True)}", where.store.version()
     link = explain_link(link)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo import summary
+from geo.builtin_layers import find_evidence, find_store
 from geo.compare import NOT_OBSERVED, compare_views
 from geo.evidence.rating_words import list_ratings
 from geo.export.data.cell_types import clean_text
@@ -21,6 +22,7 @@ from geo.page_registry import PageSpec, build_frame, find_page
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
 from geo.text import formatting
+from geo.text.direction import keep_apart
 from geo.view import View, to_query
 
 if TYPE_CHECKING:
@@ -130,7 +132,7 @@ class Slide:
         names = dict(zip(rows["place"], rows["place_name"], strict=True))
         counts = {f"{names[place]}": count for place, count in by_place.items() if place}
         places = ", ".join(
-            f"{name}: {count} {'report' if count == 1 else 'reports'}"
+            f"{keep_apart(name)}: {count} {'report' if count == 1 else 'reports'}"
             for name, count in counts.items()
         )
         return f"Map. {self.page.about} {self.counted}. {places or 'No place'}."
@@ -168,12 +170,15 @@ def build_slide(
     is not what the view selects.
     """
     page = find_page(view.page)
+    store = find_store(store, view.as_of)
+    evidence = find_evidence(store) if view.as_of else evidence
     selection = selection or select(view.narrow_to_places(page.places), store)
     entries = list_citations(selection, evidence)
     named = tuple(claim for claim in scene.claims if claim not in selection.ids) if scene else ()
     if named:
         extra = replace(selection, rows=store.read(CLAIMS, Query(ids=named)))
         entries = [*entries, *list_citations(extra, evidence)]
+    window = summary.format_day_range(selection)
     shared = view.to_share(store.shared_version())
     title = summary.build_title(selection, page.heading)
     return Slide(
@@ -183,7 +188,7 @@ def build_slide(
         selection=selection,
         headline=clean_text(scene.headline.says if scene else title),
         lines=_lines(selection, scene),
-        window=summary.format_day_range(selection) or "all dates",
+        window=f"{window[:1].upper()}{window[1:]}" or "all dates",
         counted=summary.count_reports(selection),
         legend=tuple(build_legend(selection)),
         questions=_questions(selection, evidence),
@@ -199,7 +204,8 @@ def build_slide(
 
 
 def _name_source(entry: Citation) -> str:
-    return f"{entry.named}, {entry.dated}" if entry.publisher else entry.named
+    named = keep_apart(entry.named)
+    return f"{named}, {entry.dated}" if entry.publisher else named
 
 
 def _cited(entry: Citation) -> str:

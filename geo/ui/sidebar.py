@@ -21,6 +21,7 @@ from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW, select
 from geo.summary import explain_left_out, is_silence
 from geo.text import formatting
 from geo.ui.html import escape_markdown
+from geo.ui.known_as_of import draw_choice
 from geo.ui.page_context import PageContext, change_view, current_view, reset_filters
 from geo.ui.search_hints import draw_search_hints
 from geo.view import View
@@ -99,7 +100,7 @@ def _draw_ratings(page: PageContext, found: Mapping[str, Mapping[str, str]]) -> 
 def _draw_both_counts(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
     """Draw the counts of both windows of Compare, whose days are set on the page."""
     store = page.context.store
-    left, right = (select(one, store).report_count for one in find_windows(page.view, days, store))
+    left, right = (select(one, store).plain_count for one in find_windows(page.view, days, store))
     st.markdown(f"**{right}**")
     st.caption(f"on the right, {left} on the left. The days are set above each map.")
     _draw_axis(page)
@@ -275,5 +276,7 @@ def _draw_map_options(page: PageContext, places: tuple[str, ...]) -> None:
         further = {one.name: one.title for one in context.store.layers() if one.name not in hidden}
         if further:
             _draw_multiselect("Further layers", "layers", view.layers, further, further)
+        if page.spec.path != COMPARE:
+            draw_choice(page, "as_of", "Reports as they stood", "as they stand now")
         titles = {base.name: base.title for base in BASES}
         _draw_choice("Base map", "base", view.base, titles)
