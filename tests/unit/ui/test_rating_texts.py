@@ -17,7 +17,7 @@ from geo.compare import compare_windows
 from geo.evidence import Evidence, load_evidence
 from geo.evidence.rating_words import list_rating_columns
 from geo.evidence.rules import split_sentences
-from geo.evidence.vocabularies import NOT_RATED, RATING_KINDS, find_mixed_sentences
+from geo.evidence.vocabularies import NOT_RATED, RATING_KINDS, UNRATED, find_mixed_sentences
 from geo.export.data.citations import cite_claim, write_citations
 from geo.export.data.table import claims_table
 from geo.export.formats import CITATIONS
@@ -200,9 +200,12 @@ def test_every_surface_has_the_ratings(everything):
     columns = list_rating_columns(chosen.rows, evidence.vocabulary_by_id)
     assert [cells[0] for cells in columns.values()] == ["B2", "likely", "moderate"]
     assert [cells[1] for cells in columns.values()] == ["B", NOT_RATED, NOT_RATED]
-    legend = {one["key"]: one["label"] for one in build_legend(chosen) if one["group"] == "rating"}
-    assert legend.keys() == set(RATING_KINDS)
-    assert legend["credibility"].startswith("Credibility of the report: 1 … 6; ")
+    entries = [one for one in build_legend(chosen) if one["group"] == "rating"]
+    assert [one["key"] for one in entries] == [*RATING_KINDS, UNRATED]
+    counts = {one["key"]: one["count"] for one in entries}
+    assert counts["credibility"] == chosen.rows["credibility"].notna().sum()
+    assert counts[UNRATED] == chosen.rows[[*RATING_KINDS]].isna().all(axis=1).sum()
+    assert "Credibility of the report: 1 … 6" in [one["label"] for one in entries]
     slide = build_page_slide(replace(ALL, page="overview"), store, evidence)
     assert "Rating: B2: usually reliable, probably true. nyt-01" in slide.spoken
     assert f"{NOT_RATED.capitalize()}: " in slide.spoken
