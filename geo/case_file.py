@@ -9,7 +9,6 @@ import json
 from contextlib import suppress
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from geo.settings import case_folder
 
@@ -20,7 +19,7 @@ FIXED_PAGES = ("compare", "conflicts", "evidence", "layers", "briefing", "presen
 """Paths of the pages that every case has."""
 
 
-def read_case_values() -> dict[str, Any]:
+def read_case_values() -> dict[str, object]:
     """Return the values of the case that this process shows; none if the file has none."""
     with suppress(OSError, ValueError, RecursionError):
         return _read(case_folder())
@@ -28,7 +27,7 @@ def read_case_values() -> dict[str, Any]:
 
 
 @lru_cache(maxsize=8)  # an error is not kept: the file may be mended
-def _read(folder: Path) -> dict[str, Any]:
+def _read(folder: Path) -> dict[str, object]:
     content = json.loads((folder / CASE_FILE).read_text(encoding="utf-8"))
     found = content.get("case") if isinstance(content, dict) else None
     if not isinstance(found, dict):

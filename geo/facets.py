@@ -8,7 +8,8 @@ from itertools import chain
 
 from geopandas import GeoDataFrame
 
-from geo.evidence import builtin_evidence
+from geo.builtin_layers import find_evidence
+from geo.evidence import Evidence
 from geo.evidence.case import builtin_case
 from geo.evidence.day_counts import OBSERVED_AXIS, TIME_COLUMNS
 from geo.evidence.rating_words import count_terms
@@ -66,18 +67,18 @@ def _list_facets(
             days |= {day for day in (info.date_from, info.date_to) if day and first <= day <= last}
     return Facets(
         (min(days), max(days)) if days else _find_default_days(),
-        builtin_evidence().system_names.list_choices(chain(*rows["systems"])),
+        find_evidence(store).system_names.list_choices(chain(*rows["systems"])),
         tuple(sorted(set(rows["evidence"]))),
         tuple(dict(Counter(chain(*rows["origins"])).most_common())),
         tuple(dict.fromkeys(rows["place"].dropna())),
-        _list_ratings(rows),
+        _list_ratings(rows, find_evidence(store)),
     )
 
 
-def _list_ratings(rows: GeoDataFrame) -> dict[str, dict[str, str]]:
+def _list_ratings(rows: GeoDataFrame, evidence: Evidence) -> dict[str, dict[str, str]]:
     """Return the terms that some claims have, in order, and the word for what has none."""
     found = {}
-    for name, vocabulary in builtin_evidence().vocabulary_by_id.items():
+    for name, vocabulary in evidence.vocabulary_by_id.items():
         counts = count_terms(rows[name], vocabulary) if name in rows.columns else []
         labels = {key: term.named if term else NOT_RATED for key, term, _ in counts}
         if labels:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
-from geo.evidence import builtin_evidence
+from geo.evidence import Evidence
 from geo.evidence.coverage import tabulate_systems
 from geo.evidence.day_counts import (
     BACKGROUND,
@@ -86,7 +86,7 @@ def build_subtitle(selection: Selection) -> str:
     rest = [f"{undrawn} with no place"] if undrawn else []
     if len(drawn) > 1 or not selection.by_system:
         most = sorted(drawn.items(), key=lambda item: -item[1])
-        phrases = [f"{count} {_describe_place(place)}" for place, count in most]
+        phrases = [f"{count} {_describe_place(place, selection.evidence)}" for place, count in most]
         return f"Reports: {_join_words([*phrases, *rest])}."
     named = Counter(system for row in selection.rows["systems"] for system in row)
     systems = [name for name, _ in named.most_common()]
@@ -104,8 +104,9 @@ def _describe_layers(selection: Selection) -> str:
 
 
 def count_reports(selection: Selection) -> str:
-    """Return "N of M reports", and how many of them are background or undated."""
-    return ", ".join([selection.report_count, *_list_apart(selection.days)])
+    """Return "N of M reports", how many are background or undated, and which state it is."""
+    known = [selection.as_of] if selection.as_of else []
+    return ", ".join([selection.plain_count, *_list_apart(selection.days), *known])
 
 
 def explain_left_out(selection: Selection) -> str:
@@ -120,8 +121,8 @@ def _list_apart(days: DayCounts) -> list[str]:
     return [f"{count} {word}" for count, word in pairs if count]
 
 
-def _describe_place(place_id: str) -> str:
-    place = builtin_evidence().place_by_id.get(place_id)
+def _describe_place(place_id: str, evidence: Evidence) -> str:
+    place = evidence.place_by_id.get(place_id)
     return place.phrase if place else "elsewhere"
 
 
@@ -183,7 +184,7 @@ def tabulate_system_days(
     its members, which follow it. A day that is missing has no report of the system; that is no
     proof that it was not there. The days are those of the events also where the view's are not.
     """
-    names = builtin_evidence().system_names
+    names = selection.evidence.system_names
     cells = tabulate_systems(
         selection.rows, lambda claim: names.widen(claim.systems, selection.by_system)
     )

@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -30,6 +30,8 @@ if TYPE_CHECKING:
     from geo.export.export import ExportOptions
     from geo.view import View
 
+Result = dict[str, object]  # what is printed about a file
+
 
 def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
     from geo.export.export import parse_size
@@ -45,7 +47,11 @@ def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str)
 @click.option("--briefing", help="A built-in briefing's name, or a file.")
 @click.option("--page", default="", help="The page, where the view names none.")
 @click.option(
-    "--format", "fmt", required=True, type=click.Choice(("png", "svg", "pdf", "pptx", "html"))
+    "--format",
+    "fmt",
+    required=True,
+    type=click.Choice(("png", "svg", "pdf", "pptx", "html", "bundle")),
+    help="bundle: the evidence of a view, its sources, kept copies and picture in one ZIP.",
 )
 @click.option(
     "--size",
@@ -80,20 +86,26 @@ def export(
     out: Path,
     as_json: bool,
 ) -> None:
-    """Write a view or a briefing as a picture or a document."""
+    """Write a view or a briefing as a picture, a document or an evidence bundle."""
     if (link is None) == (briefing is None):
         raise click.UsageError("Give either --view or --briefing.")
     if template and fmt != "pptx":
         raise click.UsageError("--template is for --format pptx only.")
     if page and briefing is not None:
         raise click.UsageError("--page goes with --view only; a briefing names its pages.")
+    if fmt == "bundle" and briefing is not None:
+        raise click.UsageError("--format bundle goes with --view only.")
     from geo.app_context import context
     from geo.export.export import ExportOptions
+    from geo.export.slide_image import read_copy_of
 
     where = context()
-    options = ExportOptions(fmt, size, theme, address, _read_template(template))
+    read_copy = read_copy_of(where.ledger)
+    options = ExportOptions(fmt, size, theme, address, _read_template(template), read_copy)
     if briefing is None:
-        result = _export_view(parse_view_link(link or "", where, page=page), where, options, out)
+        view, known = parse_view_link(link or "", where, page=page)
+        make = _export_bundle if fmt == "bundle" else _export_view
+        result = make(view, known, options, out)
     else:
         from geo.briefing import open_briefing
 
@@ -119,7 +131,7 @@ def _read_template(template: Path | None) -> bytes | None:
         raise ExportError(msg) from error
 
 
-def _export_view(view: View, where: Context, options: ExportOptions, out: Path) -> dict[str, Any]:
+def _export_view(view: View, where: Context, options: ExportOptions, out: Path) -> Result:
     from geo.export.export import export_view
     from geo.export.page_rows import collect_page_rows
 
@@ -128,15 +140,26 @@ def _export_view(view: View, where: Context, options: ExportOptions, out: Path) 
     return {"bytes": size, "slides": 1, "counted": shown.report_count, "ids": shown.ids}
 
 
+def _export_bundle(view: View, where: Context, options: ExportOptions, out: Path) -> Result:
+    from geo.export.bundle import write_bundle
+    from geo.export.bundle_check import check_bundle
+
+    make = partial(write_bundle, view, where.store, where.evidence, ledger=where.ledger)
+    size = _write_file(out, partial(make, address=options.address, theme=options.theme))
+    report = check_bundle(out.read_bytes(), out.name)
+    return {"bytes": size, "slides": 1, "counted": report.counted, "sha256": report.sha256}
+
+
 def _export_briefing(
     briefing: Briefing, where: Context, options: ExportOptions, out: Path
-) -> dict[str, Any]:
+) -> Result:
     from geo.export.deck import build_deck
     from geo.export.export import draw_slides, export_briefing
 
     if options.fmt in ("png", "svg") and out.suffix.lower() != ".zip":
         require_empty_folder(out)
         deck = build_deck(briefing, where.store, where.evidence, address=options.address)
+        deck = deck.add_images(options.read_copy)
         with _progress_bar() as progress:
             pictures = draw_slides(deck, options, where.store, progress=progress)
             size = write_folder_atomically(out, pictures)

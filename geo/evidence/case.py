@@ -7,7 +7,7 @@ the 180th meridian.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -19,6 +19,7 @@ from geo.evidence.record import Bearing, Bounds, Day, Id, Point, Record, Text
 from geo.settings import case_folder
 
 Section = Literal["table", "systems by day", "legs of roads", "videos"]
+SECTIONS: tuple[str, ...] = get_args(Section)
 
 
 class SourceSet(Record):
@@ -128,6 +129,9 @@ class Case(Record):
         Uploads are expected in it; the frame if there is none.
     country : Country, optional
         By which swapped coordinates are detected.
+    crs : tuple of str
+        Codes of coordinate systems that are suggested for uploads in metres without one, such as
+        EPSG:32637; empty for the UTM zones of the study area.
     search_hint : str
         Examples in the empty search field.
     default_days : tuple of date, optional
@@ -155,6 +159,7 @@ class Case(Record):
     frame: Bounds
     study_area: Bounds | None = None
     country: Country | None = None
+    crs: tuple[Text, ...] = ()
     search_hint: str = ""
     default_days: tuple[Day, Day] | None = None
     briefing: Text | None = None
@@ -213,6 +218,11 @@ def read_case(folder: Path) -> RecordTable[Case]:
     if len(table.records) != 1 and not table.faults:
         value, remedy = f"{len(table.records)} found", 'write {"case": {...}}'
         table.add_fault("", "case", "the file describes exactly one case", value, remedy)
+    for case in table.records:
+        name = case.briefing
+        if name and not (folder / "scenes" / f"{name}.toml").is_file():
+            why, remedy = "no such file in scenes/", "put it there or write null"
+            table.add_fault(case.title, "briefing", why, repr(name), remedy)
     return table
 
 

@@ -4,8 +4,9 @@ The rules of lists check records that are valid by themselves, and skip plain da
 """
 
 from collections import Counter
-from collections.abc import Iterator
-from typing import Annotated, Any, TypeAlias
+from collections.abc import Iterator, Sequence
+from datetime import date
+from typing import Annotated, Protocol, TypeAlias
 from zoneinfo import ZoneInfo
 
 from pydantic import AfterValidator, Field
@@ -15,11 +16,22 @@ from geo.case_file import ALL, FIXED_PAGES
 from geo.evidence.rules import Breach
 
 Box: TypeAlias = tuple[float, float, float, float]
+Days: TypeAlias = tuple[date, date]
 RESERVED_PATHS = frozenset(FIXED_PAGES) | {
     *("features", "tiles", "map", "copies", "health", "ready", "metrics"),
     *("static", "media", "component", "auth", "oauth2callback", "app"),
 }
 """Paths that a page of a case cannot have: other pages, and addresses that the server answers."""
+
+
+class _SetLike(Protocol):
+    id: str
+    default: bool
+
+
+class _PageLike(Protocol):
+    path: str
+    places: tuple[str, ...]
 
 
 def _check_zone(name: str) -> str:
@@ -63,13 +75,13 @@ def _check_box(field: str, bounds: Box | None) -> Iterator[Breach]:
         yield Breach(field, "the box has no extent", bounds, remedy)
 
 
-def _check_default_days(default_days: tuple[Any, Any] | None) -> Iterator[Breach]:
+def _check_default_days(default_days: Days | None) -> Iterator[Breach]:
     if default_days is not None and (None in default_days or default_days[0] > default_days[1]):
         remedy = "write two days as YYYY-MM-DD, the earlier one first, or null"
         yield Breach("default_days", "these are no first and last day", default_days, remedy)
 
 
-def _check_source_sets(source_sets: tuple[Any, ...]) -> Iterator[Breach]:
+def _check_source_sets(source_sets: Sequence[_SetLike]) -> Iterator[Breach]:
     sets = [one for one in source_sets if not isinstance(one, dict)]
     for name, count in Counter(one.id for one in sets).items():
         if count > 1:
@@ -81,7 +93,7 @@ def _check_source_sets(source_sets: tuple[Any, ...]) -> Iterator[Breach]:
         yield Breach("source_sets", why, ", ".join(chosen), remedy)
 
 
-def _check_pages(pages: tuple[Any, ...]) -> Iterator[Breach]:
+def _check_pages(pages: Sequence[_PageLike]) -> Iterator[Breach]:
     given = [one for one in pages if not isinstance(one, dict)]
     for path, count in Counter(one.path for one in given).items():
         if count > 1:

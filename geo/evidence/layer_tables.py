@@ -51,7 +51,16 @@ _TYPES: dict[str, str] = {
 }
 
 
-def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
+Outlines = Mapping[str, BaseGeometry]
+"""The drawn outline of each place, by its id."""
+
+
+def build_outlines(evidence: Evidence) -> Outlines:
+    """Build the outlines of all places, for claims and places together."""
+    return {one.id: geometry.build_place_geometry(evidence, one) for one in evidence.places}
+
+
+def build_claims_frame(evidence: Evidence, outlines: Outlines | None = None) -> GeoDataFrame:
     """Build the table of claims, one row for each claim, in record order.
 
     Dates are datetime64[ms] at midnight without time zone, counts are Int64; systems, origins and
@@ -59,7 +68,7 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
     the location class is "none".
     """
     rows, shapes = [], []
-    outlines = {one.id: geometry.build_place_geometry(evidence, one) for one in evidence.places}
+    outlines = build_outlines(evidence) if outlines is None else outlines
     for claim in evidence.claims:
         source = evidence.source_by_id[claim.source]
         place = evidence.place_by_id[claim.place] if claim.place else None
@@ -89,18 +98,19 @@ def build_claims_frame(evidence: Evidence) -> GeoDataFrame:
     return frame.astype(_TYPES)
 
 
-def build_places_frame(evidence: Evidence) -> GeoDataFrame:
+def build_places_frame(evidence: Evidence, outlines: Outlines | None = None) -> GeoDataFrame:
     """Build the table of places; area_km2 is the geodesic area, missing for a line."""
     rows, shapes = [], []
+    outlines = build_outlines(evidence) if outlines is None else outlines
     for place in evidence.places:
-        shape = geometry.build_place_geometry(evidence, place)
+        shape = outlines[place.id]
         polygon = isinstance(shape, Polygon | MultiPolygon)
         area = geometry.measure_area_m2(shape) / 1e6 if polygon else None
         shapes.append(shape)
         rows.append(
             _copy_fields(place, "id name name_ar location_class drawn_note source")
             | {"area_km2": area}
-            | _copy_fields(place, "label_lon label_lat")
+            | _copy_fields(place, "label_lon label_lat short_name map_label label_side")
         )
     return _build_frame(rows, shapes)
 

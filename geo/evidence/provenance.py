@@ -50,8 +50,8 @@ def _describe(source: Source, name: ProvenanceField) -> str:
 
 def format_missing(source: Source) -> str | None:
     """Return what is missing as one text: "url: unknown; archive_url: withheld"; None for none."""
-    reasons = (f"{name}: {source.missing[name]}" for name in source.missing)
-    return "; ".join(reasons) or None
+    given = [(name, source.missing.get(name)) for name in PROVENANCE_FIELDS]
+    return "; ".join(f"{name}: {reason}" for name, reason in given if reason) or None
 
 
 def explain_missing(missing: str, skip: Collection[str] = ()) -> tuple[str, ...]:

@@ -9,8 +9,9 @@ import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from geo.builtin_layers import find_evidence, find_store
 from geo.errors import BundleError
 from geo.export.bundle_check import FORMAT, MANIFEST, MAX_BYTES
 from geo.export.data.citations import write_citations
@@ -99,13 +100,16 @@ def write_bundle(
     """
     from geo.export.pptx.reproducible_zip import zip_files
 
+    store = find_store(store, view.as_of)
+    evidence = find_evidence(store) if view.as_of else evidence
     rows = collect_page_rows(view, store, evidence)
     version = store.shared_version()
     shared = rows.view.to_share(version)
     link = explain_link(f"{address.rstrip('/')}/{shared.page}?{to_query(shared, explicit=True)}")
-    claims, sources = _find_records(rows, evidence)
+    known = rows.selection.evidence
+    claims, sources = _find_records(rows, known)
     progress(0, 3)
-    files = dict(_write_data(rows, evidence, claims, sources, link, version))
+    files = dict(_write_data(rows, known, claims, sources, link, version))
     progress(1, 3)
     options = ExportOptions("png", theme=theme, address=address)
     files["view.png"] = export_view(view, options, store, evidence)
@@ -114,7 +118,9 @@ def write_bundle(
     files |= dict(kept.files)
     head, files["events.json"] = _write_events(rows, claims, sources, ledger)
     counted = rows.selection.report_count
-    notes = "".join(f"{note}\n" for note in kept.notes)
+    names = dict.fromkeys(one.name for _, part in rows.layers for one in part.layers)
+    left_out = (f"Layer {name}: shown in view.png, and not in this bundle." for name in names)
+    notes = "".join(f"{note}\n" for note in (*kept.notes, *left_out))
     about = {"counted": counted, "link": link, "version": version, "head": head, "kept": notes}
     files["README.txt"] = _README.format_map(about).encode()
     files = {name: files[name] for name in sorted(files)}
@@ -141,7 +147,7 @@ def _write_data(
     link: str,
     version: str,
 ) -> Iterator[tuple[str, bytes]]:
-    about = {"link": link, "data_version": version}
+    about: dict[str, object] = {"link": link, "data_version": version}
     for fmt in ("csv", "geojson"):
         body = export_data(rows.selection, fmt, link=link, version=version, extra=rows.column)
         yield f"claims.{fmt}", body
@@ -150,7 +156,7 @@ def _write_data(
     listed = [recorded.get(one["properties"]["id"], one["properties"]) for one in features]
     places = {one.place for one in claims}
     origins = {name for one in claims for name in one.origins}
-    named = {
+    named: dict[str, object] = {
         "places": [one.model_dump(mode="json") for one in evidence.places if one.id in places],
         "origins": [one.model_dump(mode="json") for one in evidence.origins if one.id in origins],
     }
@@ -200,20 +206,41 @@ def _write_events(
 ) -> tuple[str, bytes]:
     """Return a line about the ledger's head, and the events that changed these records."""
     head = ledger.head() if ledger else None
+    if ledger is None or head is None or not head.number:
+        line = "Ledger: no event; the reports are those of the case.\n"
+        return line, _to_json({"head": None, "events": []})
     names = {("claim", name) for name in rows.selection.ids}
     names |= {("source", one.id) for one in sources}
     names |= {("place", one.place) for one in claims if one.place}
-    events: tuple[Event, ...] = ledger.read() if ledger and head and head.number else ()
-    touched = [
-        event.model_dump(mode="json")
-        for event in events
-        if any((change.kind, change.record) in names for change in event.changes)
-    ]
-    about = {"number": head.number, "hash": head.hash} if head else None
-    line = "Ledger: no event; the reports are those of the case.\n"
-    if head and head.number:
-        line = f"Ledger: {head.number} events, the last with the hash {head.hash}\n"
-    return line, _to_json({"head": about, "events": touched})
+    listed = _list_public_events(ledger.read(), names)
+    line = f"Ledger: {head.number} events, the last with the hash {head.hash}\n"
+    return line, _to_json({"head": head._asdict(), "events": list(listed)})
+
+
+def _list_public_events(
+    events: tuple[Event, ...], names: set[tuple[str, str]]
+) -> Iterator[dict[str, object]]:
+    """Yield events that changed one of these records, without drafts that were never published.
+
+    An event from which a change is left out says so: its hash is that of the whole event.
+    """
+    published: dict[tuple[str, str], int] = {}
+    for event in events:
+        for change in event.changes:
+            if change.action == "publish":
+                published[change.kind, change.record] = event.number
+    for event in events:
+        keys = [(change.kind, change.record) for change in event.changes]
+        public = [
+            change.model_dump(mode="json")
+            for key, change in zip(keys, event.changes, strict=True)
+            if event.number <= published.get(key, 0)
+            or (change.action == "withdraw" and change.old is not None)
+        ]
+        if public and names.intersection(keys):
+            left_out = len(keys) - len(public)
+            fields = event.model_dump(mode="json") | {"changes": public}
+            yield fields | ({"changes_left_out": left_out} if left_out else {})
 
 
 def _write_manifest(files: Mapping[str, bytes], counted: str, link: str, version: str) -> bytes:
@@ -225,5 +252,5 @@ def _write_manifest(files: Mapping[str, bytes], counted: str, link: str, version
     return _to_json(about | {"files": listed})
 
 
-def _to_json(content: dict[str, Any]) -> bytes:
+def _to_json(content: dict[str, object]) -> bytes:
     return f"{json.dumps(content, ensure_ascii=False, indent=1)}\n".encode()

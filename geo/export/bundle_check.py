@@ -18,7 +18,7 @@ from typing import Any
 
 from geo.errors import BundleError
 
-MANIFEST = "manifest.json"
+MANIFEST, EVENTS = "manifest.json", "events.json"
 FORMAT = "evidence bundle of a briefing map, version 1"
 MAX_BYTES = 500_000_000
 _MAX_FILES = 10_000
@@ -54,7 +54,7 @@ class BundleReport:
         """Whether nothing was changed."""
         return not self.faults
 
-    def to_json_dict(self) -> dict[str, Any]:
+    def to_json_dict(self) -> dict[str, object]:
         """Return the report for machines."""
         faults = [{"file": one.file, "why": one.why} for one in self.faults]
         return {
@@ -139,6 +139,7 @@ class _Check:
         self._read_manifest()
         if self.manifest:
             self._compare_files()
+        self._check_events()
         if not self.faults:
             self._compare_archive()
 
@@ -180,7 +181,7 @@ class _Check:
         self.manifest = found
 
     def _compare_files(self) -> None:
-        listed: dict[str, Any] = self.manifest["files"]
+        listed: dict[str, object] = self.manifest["files"]
         there = {name: body for name, body in self.bodies.items() if name != MANIFEST}
         hashes = {name: sha256(body).hexdigest() for name, body in there.items()}
         extra = {hashes[name]: name for name in there if name not in listed}
@@ -200,6 +201,21 @@ class _Check:
         for name, value in hashes.items():
             if name.startswith(("copies/", "images/")) and value not in name:
                 self.add(printable(name), "its name is not its SHA-256.")
+
+    def _check_events(self) -> None:
+        """Check each whole event of the ledger by its own hash."""
+        from geo.ledger.chain import compute_hash
+        from geo.ledger.models import Event
+
+        try:
+            events = json.loads(self.bodies.get(EVENTS, b"{}")).get("events", ())
+            for fields in events:
+                if "changes_left_out" not in fields:
+                    event = Event.model_validate(fields)
+                    if compute_hash(event) != event.hash:
+                        self.add(EVENTS, f"event {event.number} does not match its hash.")
+        except (ValueError, TypeError, AttributeError, RecursionError):
+            self.add(EVENTS, "it cannot be read as the events of a ledger.")
 
     def _compare_archive(self) -> None:
         """Pack the same files again: the archive has no other byte."""

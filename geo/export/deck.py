@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from geo import summary
 from geo.export.page_slide import build_page_slide
 from geo.export.slide import Slide
-from geo.export.slide_image import CopyReader, find_slide_image
+from geo.export.slide_image import CopyReader
 from geo.text import formatting
 
 if TYPE_CHECKING:
@@ -43,12 +43,9 @@ class Deck:
     link: str
     version: str
 
-    def add_images(self, evidence: Evidence, read_copy: CopyReader | None) -> Deck:
+    def add_images(self, read_copy: CopyReader | None) -> Deck:
         """Return the deck with the image of each slide's chosen report, where it may be shown."""
-        slides = tuple(
-            replace(one, image=find_slide_image(one.view.claim, evidence, read_copy))
-            for one in self.slides
-        )
+        slides = tuple(one.add_image(read_copy) for one in self.slides)
         return replace(self, slides=slides)
 
 

@@ -142,7 +142,7 @@ def export_view(
     # A stage has one map; a question with its answers is easier to read on a slide of its own.
     if slide.parts and (options.fmt == "html" or (options.fmt == "pptx" and slide.blocks)):
         deck = replace(deck, slides=slide.parts)
-    deck = deck.add_images(evidence, options.read_copy)
+    deck = deck.add_images(options.read_copy)
     if options.fmt in ("pptx", "html"):
         return _write_document(deck, options, store, progress)
     [(_, picture)] = draw_slides(deck, options, store, progress=progress)
@@ -168,7 +168,7 @@ def export_briefing(
     if not briefing.scenes:
         raise ExportError(f"The briefing {briefing.title!r} has no scene yet; add one first.")
     deck = build_deck(briefing, store, evidence, address=options.address)
-    deck = deck.add_images(evidence, options.read_copy)
+    deck = deck.add_images(options.read_copy)
     if options.fmt in ("pptx", "html", "pdf"):
         return _write_document(deck, options, store, progress)
     from geo.export.pptx.reproducible_zip import zip_files

@@ -9,11 +9,13 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo import summary
+from geo.builtin_layers import find_evidence, find_store
 from geo.compare import NOT_OBSERVED, compare_views
 from geo.evidence.rating_words import list_ratings
 from geo.export.data.cell_types import clean_text
 from geo.export.data.citations import Citation, list_citations
 from geo.export.layout.panel_model import PanelContent
+from geo.export.slide_image import CopyReader, SlideImage, find_slide_image
 from geo.mapping.basemap_files import write_base_credit
 from geo.mapping.legend import LegendEntry, build_legend
 from geo.page_registry import PageSpec, build_frame, find_page
@@ -25,7 +27,6 @@ from geo.view import View, to_query
 if TYPE_CHECKING:
     from geo.briefing import Scene
     from geo.evidence import Evidence
-    from geo.export.slide_image import SlideImage
     from geo.mapping.folium_map import MapExtent
     from geo.store import LayerStore
 
@@ -104,6 +105,11 @@ class Slide:
     blocks: tuple[Block, ...] = ()
     image: SlideImage | None = None
 
+    def add_image(self, read_copy: CopyReader | None) -> Slide:
+        """Return the slide with the image of its chosen report, where that may be shown."""
+        chosen = None if self.blocks else self.view.claim
+        return replace(self, image=find_slide_image(chosen, self.selection.evidence, read_copy))
+
     @property
     def frame(self) -> MapExtent:
         """Map extent if the view has no camera."""
@@ -163,6 +169,8 @@ def build_slide(
     is not what the view selects.
     """
     page = find_page(view.page)
+    store = find_store(store, view.as_of)
+    evidence = find_evidence(store) if view.as_of else evidence
     selection = selection or select(view.narrow_to_places(page.places), store)
     entries = list_citations(selection, evidence)
     named = tuple(claim for claim in scene.claims if claim not in selection.ids) if scene else ()

@@ -14,6 +14,7 @@ from geo.media import EmbeddedImage, embed_image
 
 if TYPE_CHECKING:
     from geo.evidence import Evidence
+    from geo.ledger.api import Ledger
 
 log = logging.getLogger(__name__)
 CopyReader = Callable[[str], tuple[bytes, str] | None]
@@ -22,8 +23,12 @@ CopyReader = Callable[[str], tuple[bytes, str] | None]
 
 @dataclass(frozen=True)
 class SlideImage:
-    """An image, without metadata, with the line under it and its alternative text."""
+    """An image, without metadata, with the line under it and its alternative text.
 
+    `sha256` is that of the kept file.
+    """
+
+    sha256: str
     image: EmbeddedImage
     credit: str
     alt: str
@@ -43,6 +48,11 @@ class SlideImage:
         """The image as a data: address."""
         data = base64.b64encode(self.image.data).decode()
         return f"data:{self.image.media_type};base64,{data}"
+
+
+def read_copy_of(ledger: Ledger | None) -> CopyReader | None:
+    """Return what reads the kept files of a ledger; None without one."""
+    return ledger.read_copy if ledger is not None else None
 
 
 def find_slide_image(
@@ -66,4 +76,4 @@ def find_slide_image(
         log.warning("image of %s: %s is not kept", claim, image.sha256)
         return None
     credit = " ".join(clean_text(f"Image: {image.credit} ({image.licence})").split())
-    return SlideImage(made, credit, " ".join(clean_text(image.alt).split()))
+    return SlideImage(image.sha256, made, credit, " ".join(clean_text(image.alt).split()))

@@ -92,8 +92,11 @@ class CanvasPlan(TypedDict):
     scenes: list[ScenePlan]
 
 
-def build_scene(slide: Slide, version: str) -> StageScene:
-    """Return a slide as the scripts read it; of several maps, the last one is shown."""
+def build_scene(slide: Slide, version: str, *, offline: bool = False) -> StageScene:
+    """Return a slide as the scripts read it; of several maps, the last one is shown.
+
+    The address of its image is relative to the application's root; `offline`: it holds the image.
+    """
     several = slide.parts and not slide.blocks
     shown = slide.parts[-1] if several else slide
     which = [f"On the map: the {shown.key} side, {shown.window}."] if several else []
@@ -122,7 +125,10 @@ def build_scene(slide: Slide, version: str) -> StageScene:
         image = slide.image
         ratio = round(image.ratio, 4)
         scene["image"] = StageImage(
-            src=image.address, alt=image.alt, credit=image.credit, ratio=ratio
+            src=image.address if offline else f"copies/{image.sha256}",
+            alt=image.alt,
+            credit=image.credit,
+            ratio=ratio,
         )
     return scene
 
@@ -145,7 +151,9 @@ def build_stage(
 
 def build_presentation(deck: Deck, mode: str = PRESENT) -> dict[str, object]:
     """Return a deck as the scripts read it; see `build_stage`."""
-    stage = build_stage([build_scene(slide, deck.version) for slide in deck.slides], mode)
+    offline = mode == HANDOUT
+    scenes = [build_scene(slide, deck.version, offline=offline) for slide in deck.slides]
+    stage = build_stage(scenes, mode)
     return stage | {"name": deck.name, "title": deck.title, "subtitle": deck.subtitle}
 
 

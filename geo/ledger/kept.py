@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geo.errors import LedgerPermissionError, UnknownRecordError
 from geo.evidence.provenance import fill_missing
@@ -20,7 +20,7 @@ def keep_source_copy(
     source: str,
     file: KeptFile,
     *,
-    changes: Mapping[str, Any] | None = None,
+    changes: Mapping[str, object] | None = None,
     why: str = "",
     submit: bool = False,
 ) -> Event:

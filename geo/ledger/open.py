@@ -2,7 +2,7 @@
 
 from urllib.parse import unquote, urlsplit
 
-from geo.errors import LedgerError
+from geo.errors import LedgerError, StoreError
 from geo.ledger.api import Ledger
 from geo.ledger.folder import FolderLedger
 from geo.store.open import is_database
@@ -24,7 +24,19 @@ def open_ledger(url: str) -> Ledger:
     if scheme == "file" and parts.netloc in {"", "localhost"}:
         return FolderLedger(unquote(parts.path))
     if is_database(url):
-        msg = "A ledger in a database is not part of this installation yet. Name a folder."
-        raise LedgerError(msg)
+        return _open_database(url)
     msg = f"A ledger at {scheme + '://…'!r} is of a kind that is not known. Use a folder's path."
     raise LedgerError(msg)
+
+
+def _open_database(url: str) -> Ledger:
+    from geo.store.postgis import check_libraries
+
+    try:
+        check_libraries()
+        from geo.ledger.postgis import PostgisLedger
+        from geo.store.postgis.engine import DatabaseTimeouts
+
+        return PostgisLedger(url, timeouts=DatabaseTimeouts.from_settings())
+    except StoreError as error:
+        raise LedgerError(str(error).replace("STORE_URL", "LEDGER_URL")) from error

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
 
@@ -69,7 +69,8 @@ class LedgerState:
         if who not in self._assembled:
             if not self.events:
                 return self.case
-            self._assembled[who] = assemble_evidence(self.case, self.entries.values(), who)
+            found = assemble_evidence(self.case, self.entries.values(), who)
+            self._assembled[who] = replace(found, changed_at=self.events[-1].at)
         return self._assembled[who]
 
     def has_waiting(self, author: str | None) -> bool:

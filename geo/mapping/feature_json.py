@@ -122,7 +122,8 @@ def _read_ratings(row: dict[Hashable, Any]) -> dict[str, Any]:
 
 def _read_columns(*names: str) -> PropertyReader:
     def read(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
-        for row in frame[list(names)].to_dict("records"):
+        there = [name for name in names if name in frame.columns]
+        for row in frame[there].to_dict("records"):
             values = {name: None if pd.isna(value) else value for name, value in row.items()}
             if (lon := values.get("label_lon")) is not None:
                 values["label_lon"] = unwrap_longitude(lon, find_case_meridian())
@@ -133,7 +134,10 @@ def _read_columns(*names: str) -> PropertyReader:
 
 _PROPERTIES: dict[str, PropertyReader] = {
     CLAIMS: _read_claims,
-    "places": _read_columns("name", "location_class", "drawn_note", "label_lon", "label_lat"),
+    "places": _read_columns(
+        *("name", "location_class", "drawn_note", "label_lon", "label_lat"),
+        *("short_name", "map_label", "label_side"),
+    ),
     "routes": _read_columns("name", "inference", "length_km"),
     "rings": _read_columns("radius_km", "label_lon", "label_lat"),
 }

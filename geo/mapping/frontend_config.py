@@ -5,13 +5,11 @@ from __future__ import annotations
 from dataclasses import asdict
 from urllib.parse import parse_qsl
 
-from geo.evidence import builtin_evidence, find_case_meridian
+from geo.evidence import find_case_meridian
 from geo.mapping.basemap_files import list_base_files, write_base_credit
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LEGEND_GROUPS, REVIEW, SIGNS, STANCE
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.view import FILTER_PARAMETERS, FILTERS, View, to_query
-
-PLACE_TEXTS = ("short_name", "map_label", "label_side")
 
 
 def build_frontend_config() -> dict[str, object]:
@@ -25,10 +23,6 @@ def build_frontend_config() -> dict[str, object]:
         "review": {name: mark for name, (_, mark) in REVIEW.items()},
         "sign": EVIDENCE_SIGN,
         "signs": SIGNS,
-        "places": {
-            place.id: {name: getattr(place, name) for name in PLACE_TEXTS}
-            for place in builtin_evidence().places
-        },
         "legendGroups": LEGEND_GROUPS,
         "filterParameters": [one.name for one in FILTERS],
         "filterDefaults": dict(parse_qsl(to_query(View(), explicit=True, only=FILTER_PARAMETERS))),

@@ -6,6 +6,7 @@ import datetime as dt
 from dataclasses import replace
 from functools import lru_cache
 
+from geo.builtin_layers import find_evidence
 from geo.evidence.coverage import REPORTED, SEEN, tabulate_coverage
 from geo.evidence.day_counts import OBSERVED_AXIS, explain_days, list_days
 from geo.facets import list_facets
@@ -66,8 +67,8 @@ def list_coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str
     Returns
     -------
     list of dict
-        `place`, `name`, and `days`: a letter a day of the histogram, s (seen), r (reported) or
-        - (no data), with the evidence kinds of each day under `kinds`.
+        `place`, `name`, `short_name`, and `days`: a letter a day of the histogram, s (seen),
+        r (reported) or - (no data), with the evidence kinds of each day under `kinds`.
     """
     if selection.view.axis != OBSERVED_AXIS:
         return []
@@ -81,6 +82,7 @@ def _list_coverage_rows(view: View, store: LayerStore, _: str) -> list[dict[str,
     everything = select(View(places=view.places, sources=view.sources), store).rows
     placed = everything[everything["place"].notna()]
     names = dict(zip(placed["place"], placed["place_name"], strict=True))
+    short = {place.id: place.short_name for place in find_evidence(store).places}
     known = {
         (row.place, row.day.date()): (_LETTERS.get(row.status, "-"), ", ".join(row.kinds))
         for row in tabulate_coverage(rows).itertuples()
@@ -91,6 +93,7 @@ def _list_coverage_rows(view: View, store: LayerStore, _: str) -> list[dict[str,
         {
             "place": place,
             "name": names[place],
+            "short_name": short.get(place, names[place]),
             "days": "".join(letter for letter, _ in row),
             "kinds": [kinds for _, kinds in row],
         }

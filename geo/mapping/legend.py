@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import NotRequired, TypedDict
 
 import pandas as pd
 
-from geo.evidence import builtin_evidence
+from geo.evidence import Evidence
 from geo.evidence.day_counts import OBSERVED_AXIS
 from geo.evidence.rating_words import count_terms
 from geo.evidence.vocabularies import NOT_RATED, UNRATED
@@ -15,7 +16,8 @@ from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
 from geo.mapping.symbols import CERTAINTY, LOCATION, REVIEW, STANCE, choose_layer_colour
 from geo.mapping.theme import compute_palette
-from geo.selection import LayerRows, Selection
+from geo.selection import Selection
+from geo.view_layers import LayerRows
 
 LONGEST_TITLE = 60  # characters of a layer's title
 
@@ -45,9 +47,9 @@ class LegendEntry(TypedDict):
     scale: NotRequired[list[Shade]]
 
 
-def find_shape(location_class: str, place_id: str | None) -> str:
+def find_shape(evidence: Evidence, location_class: str, place_id: str | None) -> str:
     """Return the shape that a claim is drawn in: a key of `symbols.LOCATION`."""
-    place = builtin_evidence().place_by_id.get(place_id or "")
+    place = evidence.place_by_id.get(place_id or "")
     on_route = place is not None and place.is_route and location_class != "none"
     return "route" if on_route or location_class == "route-inferred" else location_class
 
@@ -55,7 +57,8 @@ def find_shape(location_class: str, place_id: str | None) -> str:
 def build_legend(selection: Selection) -> list[LegendEntry]:
     """Return the legend's entries in display order."""
     rows = selection.rows
-    shapes = Counter(map(find_shape, rows["location_class"], rows["place"]))
+    find = partial(find_shape, selection.evidence)
+    shapes = Counter(map(find, rows["location_class"], rows["place"]))
     if shapes["route"]:
         shapes["route-weak"] = 0
     entries: list[LegendEntry] = []
@@ -95,7 +98,7 @@ def _list_ratings(selection: Selection) -> list[LegendEntry]:
     """
     entries: list[LegendEntry] = []
     rows, unrated = selection.rows, pd.Series(True, index=selection.rows.index)
-    for name, vocabulary in builtin_evidence().vocabulary_by_id.items():
+    for name, vocabulary in selection.evidence.vocabulary_by_id.items():
         counts = count_terms(rows[name], vocabulary) if name in rows.columns else []
         terms = [term for _, term, _ in counts if term]
         if not terms:

@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import Message, Receive, Scope, Send
 
-from geo.app_context import context, session_layers
+from geo.app_context import context, context_for_key
 from geo.errors import GeoError
 from geo.server.asgi import HttpMiddleware, route_path
 from geo.server.request_guard import needs_sign_in
@@ -45,14 +45,13 @@ class PublicCache(HttpMiddleware):
 
 
 def _is_public(scope: Scope) -> bool:
-    """Return whether there is no sign-in, no session layer, and v is the current version."""
+    """Return whether there is no sign-in, no layer or draft of one's own, and v is current."""
     if needs_sign_in(scope):
         return False
     key = parse_session_key(Headers(scope=scope).get("cookie"))
     versions = parse_qs(scope["query_string"].decode("latin-1")).get("v", [])
     try:
-        if key is not None and session_layers().has(key):
-            return False
-        return versions == [context().store.version()]
+        store = context().store
+        return versions == [store.version()] and context_for_key(key).store is store
     except GeoError:
         return False

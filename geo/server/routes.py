@@ -23,6 +23,7 @@ from geo.mapping.frontend_assets import (
     find_font_file,
 )
 from geo.server import tile_routes
+from geo.server.copy_routes import get_copy
 from geo.server.headers import SecurityHeaders
 from geo.server.health import get_health, get_readiness
 from geo.server.measure_routes import get_coordinates, get_measurement
@@ -166,6 +167,8 @@ def _map_routes(base: str) -> list[BaseRoute]:
     features, tiles, files = f"{base}/features", f"{base}/tiles", f"{base}/map"
     base_map = _RevalidatedFiles(directory=case_folder() / "basemap", check_dir=False)
     return [
+        Route(f"{base}/copies/{{sha256}}", get_copy, middleware=SIGNED_IN),
+        Route(f"{base}/copies/{{rest:path}}", answer_not_found, middleware=SIGNED_IN),
         Route(f"{features}/{{layer}}", get_features, middleware=PACKED),
         Route(f"{features}/{{layer}}/within", tile_routes.get_features_within, middleware=PACKED),
         Route(f"{features}/{{layer}}/near", tile_routes.get_features_near, middleware=SIGNED_IN),

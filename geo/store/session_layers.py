@@ -17,6 +17,8 @@ from geo.store.folder.store import FolderStore
 from geo.store.query.layer_cache import LayerCache
 
 _TEXTS = "texts"  # a folder beside those of the keys
+_LEDGERS = "ledgers"  # likewise
+_OLD = 86_400  # seconds until a text that is in use is written again, so that it does not expire
 _MOST_TEXT = 2_000_000  # letters
 
 
@@ -100,6 +102,22 @@ class SessionLayers:
             msg = f"There is no room to keep it ({error.strerror}). Tell the operator."
             raise StoreError(msg) from error
 
+    def is_old(self, stamp: int) -> bool:
+        """Whether a text that was written then (ns) is to be written again if it is in use."""
+        return time.time_ns() - stamp > _OLD * 10**9
+
+    def find_ledger(self, key: str) -> Path:
+        """Return the folder of a key's own drafts, which its ledger makes; see `make_root`."""
+        return self.root / _LEDGERS / self._path(key).name
+
+    def make_root(self) -> None:
+        """Create the root, for this user only, and remove what has expired."""
+        try:
+            self._open_root()
+        except OSError as error:
+            msg = f"There is no room to keep drafts ({error.strerror}). Tell the operator."
+            raise StoreError(msg) from error
+
     def _find_file(self, key: str, name: str) -> Path:
         return self.root / _TEXTS / f"{self._path(key).name}-{name}"
 
@@ -139,6 +157,9 @@ class SessionLayers:
         expired = time.time() - self.keep_days * 86_400
         for path in self.root.iterdir():
             if is_key(path.name) and path.is_dir() and path.stat().st_mtime < expired:
+                shutil.rmtree(path, ignore_errors=True)
+        for path in (self.root / _LEDGERS).glob("*"):
+            if path.stat().st_mtime < expired:
                 shutil.rmtree(path, ignore_errors=True)
         for path in (self.root / _TEXTS).glob("*"):
             if path.stat().st_mtime < expired:

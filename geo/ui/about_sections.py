@@ -4,6 +4,7 @@ import streamlit as st
 
 from geo.evidence import Source
 from geo.evidence.case import Case, builtin_case
+from geo.evidence.provenance import explain_missing, format_missing
 from geo.mapping.basemap_files import read_attributions
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
@@ -11,6 +12,7 @@ from geo.settings import ROOT
 from geo.text import formatting
 from geo.ui.html import escape, escape_markdown, html_table, section, tag
 from geo.ui.page_sections import current_page
+from geo.ui.provenance_card import render_copy
 
 
 def draw_road_legs() -> None:
@@ -101,10 +103,16 @@ def draw_ratings() -> None:
     st.html(section("How reports are rated", *parts))
 
 
+_SOURCE_COLUMNS = (
+    *("Publisher", "Title", "Published", "Address", "Archived at", "Read on", "Kept copy"),
+    "Not given",
+)
+
+
 def draw_sources() -> None:
     """Draw the sources of each set with their dates and addresses."""
-    evidence = current_page().context.evidence
-    sets = evidence.case.source_sets
+    where = current_page().context
+    evidence, sets = where.evidence, where.evidence.case.source_sets
     for chosen in sets:
         rows = [
             (
@@ -112,13 +120,17 @@ def draw_sources() -> None:
                 source.title,
                 format_publication_day(source),
                 source.url or source.url_note,
+                source.archive_url,
+                formatting.format_day(source.accessed_on) if source.accessed_on else None,
+                render_copy(where.ledger, source.copy_sha256) if source.copy_sha256 else None,
+                " ".join(explain_missing(format_missing(source) or "")),
             )
             for source in evidence.sources
             if source.set == chosen.id
         ]
         note = f"<p>{escape(chosen.note)}</p>" if chosen.note else ""
         title = chosen.label if len(sets) > 1 else "Sources"
-        table = html_table(("Publisher", "Title", "Published", "Address"), rows)
+        table = html_table(_SOURCE_COLUMNS, rows)
         st.html(section(title, note, table))
 
 

@@ -45,7 +45,7 @@ def _current_path() -> str:
 
 def _run_page() -> None:
     from geo.server.startup import freeze_objects_once
-    from geo.ui import navigation, page_context, sidebar, sign_in, store_status
+    from geo.ui import known_as_of, navigation, page_context, sidebar, sign_in, store_status
 
     pages = [navigation.build_streamlit_page(spec) for spec in list_pages()]
     if not sign_in.is_allowed():
@@ -70,6 +70,7 @@ def _run_page() -> None:
 
         screenshot_view.draw_screenshot(page)
         return
+    known_as_of.draw_state(page)
     chosen.run()
     sidebar.draw_sidebar(page)
     store_status.draw_unreadable_layers(page)

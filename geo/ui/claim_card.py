@@ -1,5 +1,6 @@
 """Parts of a report's card: what it rests on, its reference, and the report as one sentence."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from markupsafe import Markup
@@ -14,6 +15,7 @@ from geo.evidence.rating_words import (
 )
 from geo.evidence.vocabularies import NOT_RATED
 from geo.export.data.citations import cite_claim
+from geo.mapping.symbols import REVIEW
 from geo.page_registry import EVIDENCE
 from geo.selection import select
 from geo.text import formatting
@@ -75,6 +77,21 @@ def render_citing(page: PageContext, row: Row) -> str:
         for name, text in texts.items()
     )
     return tag("details", "citing", "<summary>Cite or copy this report</summary>", *parts)
+
+
+def render_review(row: Row) -> str:
+    """Return the mark of a report that is not published, with its meaning; empty if it is."""
+    known = REVIEW.get(row["review"])
+    if known is None:
+        return ""
+    meaning, mark = known
+    return f'<span class="draft-mark" title="{escape(meaning)}">{escape(mark)}</span> '
+
+
+def list_review_states(states: Iterable[str]) -> dict[str, list[str]]:
+    """Return the column with the state of each report, if one of them is not published."""
+    marks = [REVIEW[state][1] if state in REVIEW else "" for state in states]
+    return {"Review": marks} if any(marks) else {}
 
 
 def write_sentence(row: Row) -> str:

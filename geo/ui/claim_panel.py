@@ -13,7 +13,7 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.store import Query, row_ids
 from geo.text import formatting
-from geo.ui import claim_card
+from geo.ui import claim_card, provenance_card
 from geo.ui.html import escape, link, tag
 from geo.ui.page_context import PageContext
 from geo.ui.view_links import claim_address, question_address
@@ -42,13 +42,14 @@ def render_claim(page: PageContext, row: Row, *, whole: bool = False) -> str:
     """Return one report as a card; ``whole``: with its facts, link and conflicts."""
     place = row["place_name"] if isinstance(row["place_name"], str) else "No single place"
     when = escape(formatting.format_when(row))
-    head = tag("div", "kicker", escape(place), " · ", when)
+    head = tag("div", "kicker", claim_card.render_review(row), escape(place), " · ", when)
     words = tag("p", "says", escape(row["says"]))
     named = row["attributed_to"] != "not named"
     basis = f"attributed to {row['attributed_to']}" if named else "whom it rests on is not named"
     source = tag("p", "source", escape(f"{row['reported']}; {basis}"))
     if whole:
-        below = [source, _render_link(row), _render_facts(page, row)]
+        below = [provenance_card.render_image(page, row), source, _render_link(row)]
+        below += [provenance_card.render_provenance(page, row), _render_facts(page, row)]
         below += [claim_card.render_origins(page, row), claim_card.render_citing(page, row)]
         below.append(render_conflicts(page, row["conflicts"], row["id"]))
         return tag("article", f"claim whole {row['stance']}", head, words, *below)
@@ -63,6 +64,7 @@ def render_claim(page: PageContext, row: Row, *, whole: bool = False) -> str:
 
 def _render_facts(page: PageContext, row: Row) -> str:
     count = formatting.format_count(row["count_min"], row["count_max"])
+    shape = find_shape(page.context.evidence, row["location_class"], row["place"])
     facts = {
         "Systems": ", ".join(row["systems"]),
         "Number": count or "the source gives none",
@@ -70,7 +72,7 @@ def _render_facts(page: PageContext, row: Row) -> str:
         "Evidence": row["evidence"],
         "Certainty": CERTAINTY[row["certainty"]][0],
         "Points to": STANCE[row["stance"]].label,
-        "Place": LOCATION[find_shape(row["location_class"], row["place"])][1],
+        "Place": LOCATION[shape][1],
         **claim_card.list_ratings(page, row),
         "Note": row["note"],
         "Report": row["id"],

@@ -22,6 +22,7 @@ from geo.export.export import (
 )
 from geo.export.formats import Format, file_name
 from geo.export.page_slide import build_page_slide
+from geo.export.slide_image import read_copy_of
 from geo.text.slugs import slugify
 from geo.ui.briefing_session import current_briefing, save_briefing
 from geo.ui.html import escape_markdown, section
@@ -46,6 +47,7 @@ def draw_view_export(page: PageContext) -> None:
     view, where = replace(page.view, clean=None), page.context
 
     def export(options: ExportOptions, progress: Progress) -> bytes:
+        options = replace(options, read_copy=read_copy_of(where.ledger))
         return export_view(view, options, where.store, where.evidence, progress=progress)
 
     draw_export_control(
@@ -111,6 +113,7 @@ def draw_briefing_export() -> None:
     briefing, where = current_briefing(None), current_page().context
 
     def export(options: ExportOptions, progress: Progress) -> bytes:
+        options = replace(options, read_copy=read_copy_of(where.ledger))
         return export_briefing(briefing, options, where.store, where.evidence, progress=progress)
 
     if briefing.scenes:

@@ -13,21 +13,24 @@ from streamlit_folium import st_folium
 
 from geo import summary
 from geo.errors import ViewError
-from geo.evidence.day_counts import REPORTED_AXIS, explain_days
+from geo.evidence.day_counts import OBSERVED_AXIS, REPORTED_AXIS, explain_days
 from geo.evidence.rating_words import list_rating_columns
 from geo.export.data.cell_types import as_text, to_column
 from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
 from geo.mapping.lazy_folium import folium
 from geo.page_registry import PageSpec
-from geo.selection import LayerRows, Selection
+from geo.selection import Selection
 from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
+from geo.ui.claim_actions import draw_claim_record
+from geo.ui.claim_card import list_review_states
 from geo.ui.html import escape, headline, link, section, tag
 from geo.ui.page_context import PageContext, change_view, is_view_changed, keep_camera
 from geo.ui.view_links import view_address
 from geo.view import View
+from geo.view_layers import LayerRows
 
 log = logging.getLogger(__name__)
 _EPOCH = "table_epoch"
@@ -140,6 +143,7 @@ def draw_panel() -> None:
     label = 'tabindex="0" role="region" aria-label="What is chosen, in words"'
     with st.container(key="panel"):
         st.html(f'<div class="panel" {label}>{claim_panel.render_panel(page)}</div>')
+        draw_claim_record(page)
 
 
 def _choose_claim(claim: str | None = None) -> None:
@@ -166,9 +170,10 @@ def draw_system_days() -> None:
         + "</tr>"
         for system, by_day in cells.items()
     )
+    happened = "" if page.view.axis == OBSERVED_AXIS else " on which it happened"
     st.html(
         section(
-            "By system and day",
+            f"By system and day{happened}",
             f'<div class="wide"><table class="days"><thead><tr><th>System</th>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
             "<p>● seen: imagery, video or tracking of the place itself on that day&emsp;"
@@ -217,6 +222,7 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
     st.html(tag("p", "hint", escape(explain_days(page.selection.days, page.view.axis))))
     reported = page.view.axis == REPORTED_AXIS
     first = {"Reported on": formatting.format_report_days(rows)} if reported else {}
+    first |= list_review_states(rows["review"])
     columns = first | {
         "What is reported": rows["says"],
         "When": [
@@ -253,7 +259,7 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
         selection_default={"selection": {"rows": chosen}},
         column_config={
             name: st.column_config.TextColumn("≠" if width < 60 else None, width=width, help=name)
-            for name, width in (LEDGER_WIDTHS | {"Reported on": 126}).items()
+            for name, width in (LEDGER_WIDTHS | {"Reported on": 126, "Review": 76}).items()
         },
     )
 

@@ -19,6 +19,7 @@ from geo.briefing import Briefing, list_builtin_briefings, open_briefing
 from geo.errors import BriefingError
 from geo.export.deck import Deck, build_deck
 from geo.export.slide import Slide
+from geo.export.slide_image import read_copy_of
 from geo.export.stage import CLEAN, build_presentation
 from geo.mapping.folium_map import build_base_map, build_feature_group, build_scene_state
 from geo.page_registry import PRESENT, build_frame, find_page
@@ -134,6 +135,7 @@ def _find_scene(path: str) -> tuple[Briefing, int, tuple[str, ...]]:
 @lru_cache(maxsize=4)
 def _build_deck(briefing: Briefing, where: Context, version: str) -> tuple[Deck, str]:
     deck = build_deck(briefing, where.store, where.evidence)
+    deck = deck.add_images(read_copy_of(where.ledger))
     return deck, json.dumps(build_presentation(deck), ensure_ascii=False, separators=(",", ":"))
 
 

@@ -12,6 +12,7 @@ import streamlit as st
 from geo.evidence.rating_words import write_ratings
 from geo.export.page_rows import format_window
 from geo.export.page_slide import build_page_slide
+from geo.export.slide_image import read_copy_of
 from geo.export.stage import CLEAN, build_scene, build_stage
 from geo.mapping.symbols import LOCATION, STANCE
 from geo.page_registry import find_page
@@ -36,6 +37,7 @@ def draw_screenshot(page: PageContext) -> None:
     store = page.context.store
     version = store.version()
     slide = build_page_slide(replace(page.view, clean=None), store, page.context.evidence)
+    slide = slide.add_image(read_copy_of(page.context.ledger))
     scene = build_scene(slide, version)
     if page.spec.frame is None and not slide.blocks:
         sheet = _SHEETS.get(page.spec.path, _build_ledger)(page)

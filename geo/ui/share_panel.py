@@ -10,6 +10,7 @@ import streamlit as st
 
 from geo.claim_files.writing import write_claims
 from geo.errors import GeoError
+from geo.export.bundle import BUNDLE, write_bundle
 from geo.export.data.citations import write_citations
 from geo.export.data.data_file import export_data, export_layer
 from geo.export.formats import CITATIONS, FORMATS, WORKBOOKS, Format, file_name
@@ -18,7 +19,7 @@ from geo.large_layer import LargeLayerRows
 from geo.selection import Selection
 from geo.session_keys import SESSION_PREFIX
 from geo.ui.html import escape_markdown
-from geo.ui.page_context import PageContext, share_link
+from geo.ui.page_context import PageContext, server_address, share_link
 from geo.ui.page_sections import SHARE_PANEL, current_page
 
 log = logging.getLogger(__name__)
@@ -79,6 +80,7 @@ def _draw_downloads(page: PageContext, taken: PageRows, link: str) -> None:
     _draw_files(selection, f"{stem}-workbook" if stem else "workbook", WORKBOOKS, workbook)
     cite = partial(write_citations, selection, page.context.evidence, **origin)
     _draw_files(selection, f"{stem}-sources" if stem else "sources", CITATIONS, cite)
+    _draw_bundle(page, f"{stem}-bundle" if stem else "bundle")
     for side, part in taken.layers:
         for rows in part.layers:
             where = f", {side}" if side else ""
@@ -90,6 +92,22 @@ def _draw_downloads(page: PageContext, taken: PageRows, link: str) -> None:
             name = f"{rows.name}-{side}" if side else rows.name
             info = page.context.store.layer(rows.name)
             _draw_files(part, name, FORMATS, partial(export_layer, rows, info, **about))
+
+
+def _draw_bundle(page: PageContext, stem: str) -> None:
+    """Draw the download of the evidence bundle, which is made when it is asked for."""
+    where, address = page.context, server_address()
+    view = replace(page.view, clean=None)
+    st.caption(
+        "All in one, to hand over or to keep: reports, sources, kept copies, images that may be "
+        "published, the picture, the link, and a list of SHA-256 that shows any later change."
+    )
+
+    def make(_: str) -> bytes:
+        ledger = where.ledger
+        return write_bundle(view, where.store, where.evidence, ledger=ledger, address=address)
+
+    _draw_files(page.selection, stem, BUNDLE, make)
 
 
 def _name_files(taken: PageRows) -> str:

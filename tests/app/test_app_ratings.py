@@ -5,8 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from geo.app_context import context
-from geo.builtin_layers import write_layers
-from geo.evidence import builtin_evidence, load_evidence
+from geo.evidence import builtin_evidence
 from geo.evidence.vocabularies import RATING_KINDS
 from geo.selection import select
 from geo.view import View
@@ -26,7 +25,6 @@ KEYS = {f"filter_{name}" for name in RATING_KINDS}
 def rated_case(tmp_path, monkeypatch) -> Iterator[None]:
     """Show the built-in case with invented ratings."""
     folder = write_rated_case(tmp_path / "rated")
-    write_layers(load_evidence(folder), folder / "layers")
     monkeypatch.setenv("CASE", str(folder))
     clear_caches()
     yield

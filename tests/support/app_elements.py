@@ -5,7 +5,7 @@ import re
 
 from streamlit.testing.v1 import AppTest
 
-from geo.app_context import context
+from geo.app_context import clear_context, context
 from geo.evidence import load_evidence
 from geo.page_registry import find_page
 from geo.selection import Selection, select
@@ -53,4 +53,4 @@ def feature(properties: dict, at: tuple | None = (35.95, 35.41)) -> dict:
 def clear_caches() -> None:
     """Clear cached settings and context, so that the next page reads them again."""
     settings.cache_clear()
-    context.cache_clear()
+    clear_context()

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 from hypothesis import settings as hypothesis_settings
 
-from geo.app_context import Context, context
-from geo.builtin_layers import write_layers
+from geo.app_context import Context, clear_context, context
+from geo.builtin_layers import EvidenceStore
 from geo.evidence import Evidence, load_evidence
 from geo.settings import ASSETS, settings
 from geo.store import LayerStore, OverlayStore, open_store
@@ -24,15 +24,14 @@ MakeStore = Callable[..., LayerStore]
 
 @pytest.fixture(scope="session")
 def builtin_store() -> LayerStore:
-    return open_store(str(ASSETS / "case" / "layers"))
+    """The built-in layers as the app has them without any setting."""
+    return context().store
 
 
 @pytest.fixture(scope="session")
-def rated_store(builtin_records, tmp_path_factory) -> LayerStore:
+def rated_store(builtin_records) -> LayerStore:
     """The built-in layers with invented ratings."""
-    folder = tmp_path_factory.mktemp("rated")
-    write_layers(rate_evidence(builtin_records), folder)
-    return open_store(str(folder))
+    return EvidenceStore(rate_evidence(builtin_records))
 
 
 @pytest.fixture(scope="session")
@@ -48,13 +47,13 @@ def fresh_context(monkeypatch: pytest.MonkeyPatch) -> Iterator[Callable[..., Con
         for name, value in {"STORE_URL": str(store_url), **others}.items():
             monkeypatch.setenv(name, value)
         settings.cache_clear()
-        context.cache_clear()
+        clear_context()
         return context()
 
     yield opened
     monkeypatch.undo()
     settings.cache_clear()
-    context.cache_clear()
+    clear_context()
 
 
 @pytest.fixture

@@ -15,8 +15,7 @@ from geo.evidence.models import CERTAINTIES
 from geo.evidence.vocabularies import RATING_KINDS, UNRATED
 from geo.facets import list_facets
 from geo.selection import CLAIMS, compute_token, select
-from geo.settings import ASSETS
-from geo.store import FolderStore, open_store
+from geo.store import FolderStore
 from geo.store.core.lru import LruCache
 from geo.text.formatting import fold_text
 from geo.view import View
@@ -205,8 +204,9 @@ def test_fold_normalises_case_and_accents():
     assert fold_text("ÉCOLE Straße İ") == fold_text("ecole strasse i")
 
 
-def test_token_is_equal_for_equal_view_and_data(builtin_store):
-    again = open_store(str(ASSETS / "case" / "layers"))
+def test_token_is_equal_for_equal_view_and_data(builtin_store, fresh_context):
+    again = fresh_context().store
+    assert again is not builtin_store
     view = on(TWELFTH, systems=("S-400",))
     assert select(view, builtin_store).token == select(view, again).token
     assert compute_token(view, "1") != compute_token(view, "2")

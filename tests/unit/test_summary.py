@@ -195,8 +195,8 @@ def test_legend_shows_the_weaker_route_with_the_road(builtin_store):
 
 @pytest.mark.parametrize("location_class", LOCATION_CLASSES)
 @pytest.mark.parametrize("place", ["tartus", "convoy-damascus-homs"])
-def test_every_location_class_has_a_symbol_and_explanation(location_class, place):
-    shape = find_shape(location_class, place)
+def test_every_location_class_has_a_symbol_and_explanation(builtin_records, location_class, place):
+    shape = find_shape(builtin_records, location_class, place)
     assert shape in LOCATION
     assert all(LOCATION[shape])
 

@@ -13,6 +13,7 @@ import json
 import re
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl, urlencode
 
 from geo.errors import ExportError
 from geo.export.deck import Progress, ignore_progress
@@ -111,11 +112,13 @@ def _find_covered() -> Box:
 
 def _list_urls(slide: Slide, version: str) -> Iterator[tuple[str, str]]:
     """Yield each layer of a slide with its URL, as addresses.js builds it."""
-    query = build_map_state(slide.selection, slide.view, version)["q"]
+    query = str(build_map_state(slide.selection, slide.view, version)["q"])
     layers = [layer.name for layer in slide.selection.layers]
     for name in (CLAIMS, *sorted(BUILTIN_LAYERS - {CLAIMS}), *layers):
-        fixed = name in BUILTIN_LAYERS and name != CLAIMS
-        yield name, f"features/{name}?{'' if fixed or not query else f'{query}&'}v={version}"
+        pairs = parse_qsl(query) if name in BUILTIN_LAYERS and name != CLAIMS else None
+        state = urlencode([pair for pair in pairs or () if pair[0] == "as_of"])
+        filters = query if pairs is None else state
+        yield name, f"features/{name}?{f'{filters}&' if filters else ''}v={version}"
 
 
 def _build_script() -> str:

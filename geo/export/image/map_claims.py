@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from geo.builtin_layers import find_store
 from geo.evidence import builtin_evidence
 from geo.evidence.rating_words import RATING, describe_ratings
 from geo.export.image.projection import to_mercator
@@ -142,17 +143,16 @@ def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
     """Return every place with its reports in record order, sorted by id."""
     rows, shapes = drawable(selection.rows)
     reports = [_report(row, at) for row, at in zip(rows.to_dict("records"), shapes, strict=True)]
+    store = find_store(store, selection.view.as_of)
     places, shapes = drawable(store.read("places"))
-    known = builtin_evidence().place_by_id
     found = []
     for row, shape in zip(places.to_dict("records"), shapes, strict=True):
-        place = known.get(row["id"])
         site = Site(
             id=str(row["id"]),
             kind=_text(row["location_class"]),
             position=(float(row["label_lon"]), float(row["label_lat"])),
-            label=place.map_label if place else _text(row["name"]),
-            label_side=place.label_side if place else "right",
+            label=_text(row.get("map_label")) or _text(row["name"]),
+            label_side="left" if row.get("label_side") == "left" else "right",
             shape=shape,
             reports=tuple(one for one in reports if one.place == row["id"]),
         )

@@ -4,11 +4,13 @@ import { config } from "./config.js";
 /** @param {string} name */
 export const isBuiltin = (name) => config.builtinLayers.includes(name);
 
-/** The path of a layer's features. Places, routes and rings depend on no filter.
+/** The path of a layer's features. Places, routes and rings depend on no filter but the state of the evidence.
  * @param {string} name @param {{q?: string, v: string}} view */
 export function featuresPath(name, { q, v }) {
   const fixed = config.builtinLayers.indexOf(name) > 0;
-  return `features/${name}?${fixed || !q ? "" : `${q}&`}v=${v}`;
+  const query = fixed ? [...new URLSearchParams(q)].filter(([key]) => key === "as_of") : null;
+  const filters = query ? new URLSearchParams(query).toString() : q;
+  return `features/${name}?${filters ? `${filters}&` : ""}v=${v}`;
 }
 
 /** A view with the days that its query names.

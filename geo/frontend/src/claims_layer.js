@@ -110,7 +110,7 @@ function anchor(place, close) {
   const { label_lon: lon, label_lat: lat } = place.properties;
   const { geometry } = place;
   if (!close || isRoute(place) || !geometry || !("coordinates" in geometry)) {
-    return { at: [lat, lon], side: config.places[place.id]?.label_side === "left" ? "left" : "right" };
+    return { at: [lat, lon], side: place.properties.label_side === "left" ? "left" : "right" };
   }
   const corners = /** @type {number[][]} */ (geometry.coordinates.flat(geometry.type === "Polygon" ? 1 : 2));
   const north = Math.max(...corners.map((corner) => corner[1]));
@@ -155,7 +155,7 @@ class PlaceSymbols {
     node.dataset.place = place.id;
     if (area && !labelled) node.append(leader(node));
     node.append(claims.length ? this.badge(place, claims) : element("i", "site-dot"));
-    const name = config.places[place.id]?.map_label || place.properties.name;
+    const name = place.properties.map_label || place.properties.name;
     node.append(element(
       "div", "site-text", element("span", area ? "site-name area-name" : "site-name", name),
       area && element("span", "site-note", "area approximate"),

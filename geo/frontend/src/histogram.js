@@ -1,7 +1,6 @@
 /* Reports by day, under the map. A drag, a click or the keyboard sets the window of days. Dark bars
    are the reports shown, pale ones those of days outside the window. A report of several days is in
    no bar: it is a thin line over its days, with the number of such reports. */
-import { config } from "./config.js";
 import { brushEnds, dayText, isInside, namedEvery, packSpans, stepPosition } from "./day_range.js";
 import { button, element, named } from "./dom.js";
 /** @import { Brush } from "./day_range.js" */
@@ -72,7 +71,7 @@ function drawCoverage(head, hint) {
   if (!shown) return;
   hint.append(coverageKey());
   for (const row of state.coverage) {
-    const name = element("span", "coverage-name", config.places[row.place]?.short_name || row.name);
+    const name = element("span", "coverage-name", row.short_name || row.name);
     const cells = element("div", "days cells", ...[...row.days].map((letter, position) => cell(row, letter, position)));
     box.append(element("div", "coverage", name, cells));
   }

@@ -68,10 +68,10 @@ function blockNode({ kicker, title, text, note, stance }) {
 }
 
 /** The image beside the chosen report, with its credit under it.
- * @param {NonNullable<Slide["image"]>} image @param {number} [height] in units */
-function figure({ src, alt, credit }, height) {
+ * @param {NonNullable<Slide["image"]>} image @param {URL | null} root @param {number} [height] in units */
+function figure({ src, alt, credit }, root, height) {
   const picture = element("img");
-  picture.src = src;
+  picture.src = root ? new URL(src, root).href : src;
   picture.alt = alt;
   if (height) picture.style.height = `calc(${height} * var(--u))`;
   return element("figure", "stage-image", picture, element("figcaption", "", credit));
@@ -183,7 +183,7 @@ export class SlideLayout {
     if (left) differ.append(element("p", "stage-more", more));
     const unseen = slide.unseen ? [section("Not observed", element("p", "", slide.unseen))] : [];
     this.side.classList.toggle("tight", Boolean(plan?.tight));
-    const image = slide.image ? [figure(slide.image, plan?.image)] : [];
+    const image = slide.image ? [figure(slide.image, this.state.host.root, plan?.image)] : [];
     this.side.replaceChildren(...image, legend(slide, plan?.layers ?? Infinity), ...(total ? [differ] : []), ...unseen);
   }
 

@@ -11,8 +11,6 @@ interface Config {
   sign: Record<string, string>;
   /** SVG paths of the icons, 16 x 16 units. */
   signs: { evidence: Record<string, string>; stance: Record<string, string> };
-  /** As in assets/case/places.json: a name beside its row of coverage, another beside its symbol. */
-  places: Record<string, { short_name: string; map_label: string; label_side: string } | undefined>;
   /** State of review of what is not published: the word on its mark. */
   review: Record<string, string>;
   /** Groups of the legend with their titles, in order. */
@@ -134,6 +132,7 @@ type SpanCount = [first: string, last: string, shown: number, other: number];
 interface CoverageRow {
   place: string;
   name: string;
+  short_name?: string;
   /** A letter a day: s (seen), r (reported), - (no data). */
   days: string;
   kinds: string[];
@@ -156,6 +155,9 @@ interface PlaceProperties {
   drawn_note: string | null;
   label_lon: number;
   label_lat: number;
+  /** The name beside the symbol, and its side; an operator's layer of places may have none. */
+  map_label?: string;
+  label_side?: string;
 }
 type Place = MapFeature<MapGeometry, PlaceProperties> & { id: string };
 

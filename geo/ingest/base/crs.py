@@ -13,9 +13,6 @@ from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import printable
 from geo.store.core.normalise import is_wgs84, parse_crs
 
-Box = tuple[float, float, float, float]
-STUDY_AREA: Box = (34.0, 32.0, 39.0, 37.5)
-"""(xmin, ymin, xmax, ymax), EPSG:4326; that of the base map (assets/case/basemap/README.md)."""
 MAX_LENGTH = 20_000
 """Of the text of a CRS: WKT of a compound one has some thousand characters."""
 _CODE = re.compile(r"(EPSG|ESRI|OGC)\W+(\w+)", re.IGNORECASE)
@@ -93,11 +90,3 @@ def finite_bounds(geometries: np.ndarray) -> np.ndarray:
     """Return bounds, (n, 4) as (xmin, ymin, xmax, ymax), of the geometries with finite ones."""
     bounds = shapely.bounds(np.array(geometries, dtype=object))
     return bounds[np.isfinite(bounds).all(axis=1)]
-
-
-def intersects_box(bounds: np.ndarray, box: Box) -> np.ndarray:
-    """Return one bool for each of the bounds, (n, 4): it intersects the box; False for NaN."""
-    xmin, ymin, xmax, ymax = box
-    with np.errstate(invalid="ignore"):
-        in_x = (bounds[:, 0] <= xmax) & (bounds[:, 2] >= xmin)
-        return in_x & (bounds[:, 1] <= ymax) & (bounds[:, 3] >= ymin)

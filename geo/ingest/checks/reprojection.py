@@ -9,9 +9,8 @@ import shapely
 from geopandas import GeoSeries
 from pyproj import CRS, Transformer
 
+from geo.ingest.base.case_area import Box, find_case_area
 from geo.ingest.base.crs import (
-    STUDY_AREA,
-    Box,
     explain_unusable,
     finite_bounds,
     format_crs,
@@ -24,8 +23,6 @@ from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.checks.no_position import find_placeholders
 from geo.store.core.normalise import is_wgs84, parse_crs
 
-# UTM of western and eastern Syria, the Deir ez Zor grid, Web Mercator
-_SUGGESTED_CRS = ("EPSG:32637", "EPSG:32636", "EPSG:22770", "EPSG:3857")
 _MOST = 0.8
 _SAMPLE = 2_000
 _LON, _LAT = 360.0, 90.0  # a line across the antimeridian may go on beyond 180
@@ -141,8 +138,9 @@ def _find_contradiction(crs: CRS, points: np.ndarray, degrees: bool, example: st
     if degrees:
         at_origin = bool((np.abs(placed) < 0.05).all()) or _has_false_origin(crs)
         outside = area is not None and not _share_in_box(placed, area)
-        as_degrees = _share_in_box(points, area or STUDY_AREA)
-        if at_origin or outside or (as_degrees and (area or not _share_in_box(placed, STUDY_AREA))):
+        home = find_case_area().unwrapped
+        as_degrees = _share_in_box(points, area or home)
+        if at_origin or outside or (as_degrees and (area or not _share_in_box(placed, home))):
             return f"has metres, but the coordinates ({example}) look like degrees"
         return ""
     if not np.isfinite(placed).all(axis=1).any():
@@ -210,10 +208,11 @@ def _share_in_box(points: np.ndarray, box: Box) -> float:
 def _suggest_crs(points: np.ndarray) -> list[str]:
     """Return the CRS in which most of the points are in the study area."""
     suggested = []
-    for code in _SUGGESTED_CRS:
+    home = find_case_area()
+    for code in home.crs:
         to_degrees = Transformer.from_crs(code, "EPSG:4326", always_xy=True)
         placed = np.column_stack(to_degrees.transform(points[:, 0], points[:, 1]))
-        if _share_in_box(placed, STUDY_AREA) >= _MOST:
+        if _share_in_box(placed, home.unwrapped) >= _MOST:
             suggested.append(code)
     return suggested
 
@@ -222,7 +221,7 @@ def _reject_crs(bounds: np.ndarray, log: Diagnostics, why: str) -> NoReturn:
     """Raise FileRejectedError, and offer each suggested CRS as a repair."""
     points = _get_centres(bounds)
     suggested = _suggest_crs(points)
-    if _share_in_box(points, STUDY_AREA) >= _MOST:
+    if _share_in_box(points, find_case_area().unwrapped) >= _MOST:
         suggested.append("EPSG:4326")
     for code in suggested:
         what = f"take the coordinates as {code}, which puts them into the study area"

@@ -57,7 +57,10 @@ class SandboxViolationError(OSError):
 def worker_environment(folder: Path, given: Mapping[str, str] = os.environ) -> dict[str, str]:
     """Return the complete environment of a worker, without any secret of the caller's."""
     kept = {name: given[name] for name in _KEPT if name in given}
+    from geo.settings import case_folder
+
     own = {"HOME": str(folder), "TMPDIR": str(folder), "PATH": os.defpath, "TZ": "UTC"}
+    own["CASE"] = str(case_folder())
     return kept | own | _SET_VARIABLES
 
 
@@ -107,12 +110,11 @@ class _ForbiddenSocket(socket.socket):
 
 
 def program_paths() -> list[Path]:
-    """Return the paths that a worker must read: Python, its packages, this program."""
+    """Return the paths that a worker must read: Python, its packages, this program, the case."""
     paths = [*map(Path, sys.path), Path(sys.prefix), Path(sys.base_prefix), Path(sys.executable)]
     paths = [path for path in paths if str(path) not in ("", ".") and path != _ROOT]
-    assets = _ROOT / "assets"
-    case = assets / "case" / "case.json"
-    paths += [_ROOT / "geo", assets / "case" / "basemap", case, _ROOT / ".venv"]
+    case = Path(os.environ.get("CASE") or _ROOT / "assets" / "case")
+    paths += [_ROOT / "geo", case / "basemap", case / "case.json", _ROOT / ".venv"]
     paths += map(Path, _SYSTEM_PATHS)
     return [path.resolve() for path in paths if path.exists()]
 

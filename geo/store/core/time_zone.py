@@ -11,14 +11,14 @@ def case_time_zone() -> str:
 
     It is UTC where the case names none.
     """
-    return check_time_zone(read_case_values().get("time_zone") or "") or "UTC"
+    return check_time_zone(str(read_case_values().get("time_zone") or "")) or "UTC"
 
 
 def check_time_zone(name: str) -> str:
-    """Return an IANA name such as Asia/Damascus, or "", if valid; else raise StoreError."""
+    """Return an IANA name such as Europe/Paris, or "", if valid; else raise StoreError."""
     try:
         _ = ZoneInfo(name) if name else None
     except (ValueError, OSError, LookupError, TypeError) as error:
-        msg = f"{name!r} is no time zone. Choose an IANA name such as UTC or Asia/Damascus."
+        msg = f"{name!r} is no time zone. Choose an IANA name such as UTC or Europe/Paris."
         raise StoreError(msg) from error
     return name

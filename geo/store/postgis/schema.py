@@ -1,6 +1,7 @@
-"""The tables: a catalogue of layers, one counter, and a table with the rows of each layer.
+"""The tables: a catalogue of layers, one counter, the rows of each layer, and the ledger.
 
-Migrations create ``briefing_map.layers`` and ``briefing_map.state``. A layer's own table is created
+Migrations create ``briefing_map.layers``, ``briefing_map.state`` and the tables of the ledger,
+whose triggers let nobody change or delete an event. A layer's own table is created
 when it is loaded, with a new number, and never changed: a layer that is replaced gets a new table,
 so that a reader sees either all old rows or all new ones.
 """
@@ -11,7 +12,7 @@ import sqlalchemy as sa
 from geoalchemy2 import Geometry
 
 SCHEMA = "briefing_map"
-HEAD = "0002"
+HEAD = "0003"
 """The migration that this version of the program needs."""
 READERS = "briefing_map_reader"
 LOADERS = "briefing_map_loader"
@@ -45,6 +46,28 @@ layers = sa.Table(
     sa.Column("types", sa.LargeBinary, nullable=False),
 )
 state = sa.Table("state", metadata, sa.Column("revision", sa.BigInteger, nullable=False))
+ledger_events = sa.Table(
+    "ledger_events",
+    metadata,
+    sa.Column("number", sa.BigInteger, primary_key=True, autoincrement=False),
+    sa.Column("hash", sa.Text, nullable=False, unique=True),
+    sa.Column("body", sa.Text, nullable=False),
+)
+"""One row an event: `body` is its canonical JSON (`geo.ledger.chain`)."""
+ledger_head = sa.Table(
+    "ledger_head",
+    metadata,
+    sa.Column("number", sa.BigInteger, nullable=False),
+    sa.Column("hash", sa.Text, nullable=False),
+)
+"""One row: the last event, written with it."""
+ledger_copies = sa.Table(
+    "ledger_copies",
+    metadata,
+    sa.Column("sha256", sa.Text, primary_key=True),
+    sa.Column("media_type", sa.Text, nullable=False),
+    sa.Column("data", sa.LargeBinary, nullable=False),
+)
 migrated = sa.Table("alembic_version", sa.MetaData(schema=SCHEMA), sa.Column("version_num"))
 
 

@@ -155,12 +155,12 @@ def test_wrong_usage_exits_with_2_and_shows_the_usage(run, words):
     ],
 )
 def test_failure_exits_with_1_and_a_one_line_message(run, monkeypatch, command, variable, value):
-    from geo.app_context import context
+    from geo.app_context import clear_context
     from geo.settings import settings
 
     monkeypatch.setenv(variable, value)
     settings.cache_clear()
-    context.cache_clear()
+    clear_context()
     result = run(command)
     assert (result.exit_code, result.stdout) == (1, "")
     assert len(result.stderr.strip().splitlines()) == 1

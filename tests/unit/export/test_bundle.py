@@ -11,14 +11,19 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.app_context import context
+from geo.builtin_layers import EvidenceStore
 from geo.errors import BundleError
-from geo.evidence import Claim, Source
+from geo.evidence import Claim, Source, builtin_evidence
 from geo.export import bundle_check
 from geo.export.bundle import write_bundle
 from geo.export.bundle_check import MANIFEST, check_bundle, is_safe_name, verify_bundle
 from geo.export.pptx.reproducible_zip import zip_files
+from geo.ledger import Desk, FolderLedger, Person
+from geo.ledger.kept import keep_claim_image, keep_source_copy
+from geo.media import check_kept_file
 from geo.selection import select
 from geo.view import View
+from tests.unit.test_media import PDF, make_image
 
 VIEW = View(page="khmeimim", systems=("S-400",))
 
@@ -195,3 +200,65 @@ def test_file_that_cannot_be_read_is_an_error(tmp_path, monkeypatch):
     (tmp_path / "big.zip").write_bytes(b"1234")
     with pytest.raises(BundleError, match="more than 3 bytes"):
         verify_bundle(tmp_path / "big.zip")
+
+
+@pytest.fixture
+def desk(tmp_path):
+    person = Person("A. Author", frozenset({"reader", "author", "reviewer"}))
+    ledger = FolderLedger(str(tmp_path / "ledger"))
+    return Desk(ledger, builtin_evidence(), person, review_by_two=False)
+
+
+def keep_image(desk, claim, data, *, may_publish):
+    file = check_kept_file(data, "file", image=True)
+    about = {"credit": "Nobody", "alt": "One colour", "licence": "CC0"}
+    keep_claim_image(desk, claim, file, **about, may_publish=may_publish)
+
+
+def bundle_of(desk, **options):
+    evidence = desk.evidence()
+    return write_bundle(VIEW, EvidenceStore(evidence), evidence, **options)
+
+
+def test_bundle_has_copies_images_and_events_but_no_unpublished_draft(desk):
+    keep_source_copy(desk, "nyt-2024-12-13", check_kept_file(PDF, "file"))
+    keep_image(desk, "nyt-03", make_image("JPEG"), may_publish=True)
+    keep_image(desk, "nyt-01", make_image("PNG"), may_publish=False)
+    names = [("source", "nyt-2024-12-13"), ("claim", "nyt-03"), ("claim", "nyt-01")]
+    desk.publish(names)
+    shown = desk.evidence()
+    keep_image(desk, "nyt-03", make_image("WEBP"), may_publish=True)  # a draft: for nobody else
+    view = View(page="khmeimim")
+    body = write_bundle(view, EvidenceStore(shown), shown, ledger=desk.ledger)
+    assert check_bundle(body).sound
+    files = unpack(body)
+    digest = sha256(PDF).hexdigest()
+    assert files[f"copies/{digest}.pdf"] == PDF
+    jpeg, png = (sha256(make_image(kind)).hexdigest() for kind in ("JPEG", "PNG"))
+    assert files[f"images/{jpeg}.jpg"] == make_image("JPEG")
+    assert not any(png in name for name in files)
+    readme = files["README.txt"].decode()
+    assert f"SHA-256 {png}; it may not be published" in readme
+    assert desk.ledger.head().hash in readme
+    events = json.loads(files["events.json"])
+    assert events["head"]["number"] == 5
+    assert [one["number"] for one in events["events"]] == [1, 2, 3, 4]
+    assert sha256(make_image("WEBP")).hexdigest() not in files["events.json"].decode()
+
+
+def test_event_that_was_changed_is_found_even_if_the_manifest_fits(desk):
+    keep_source_copy(desk, "nyt-2024-12-13", check_kept_file(PDF, "file"))
+    desk.publish([("source", "nyt-2024-12-13")])
+    files = unpack(bundle_of(desk, ledger=desk.ledger))
+    events = files["events.json"].replace(b"A. Author", b"B. Author")
+    manifest = json.loads(files[MANIFEST])
+    manifest["files"]["events.json"]["sha256"] = sha256(events).hexdigest()
+    forged = files | {"events.json": events, MANIFEST: json.dumps(manifest).encode()}
+    assert "events.json: event 1 does not match its hash." in faults(pack(forged))
+
+
+def test_copy_that_is_not_kept_is_told(desk):
+    keep_source_copy(desk, "nyt-2024-12-13", check_kept_file(PDF, "file"))
+    files = unpack(bundle_of(desk))
+    assert "is not in this ledger" in files["README.txt"].decode()
+    assert json.loads(files["events.json"]) == {"head": None, "events": []}

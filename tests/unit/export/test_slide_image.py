@@ -11,6 +11,7 @@ from PIL import Image
 from pptx import Presentation
 
 from geo.app_context import context
+from geo.builtin_layers import EvidenceStore
 from geo.evidence.kept_files import ClaimImage
 from geo.export.deck import build_view_deck
 from geo.export.export import ExportOptions, export_view
@@ -54,9 +55,13 @@ def evidence_with_image(**changes):
     return replace(known, claims=tuple(claims))
 
 
+def store_of(evidence):
+    return EvidenceStore(evidence)
+
+
 def export(fmt, evidence, view=VIEW, **options):
     chosen = ExportOptions(fmt, (960, 540), read_copy=read_copy, **options)
-    return export_view(view, chosen, context().store, evidence)
+    return export_view(view, chosen, store_of(evidence), evidence)
 
 
 def magenta(png: bytes) -> int:
@@ -119,8 +124,9 @@ def test_other_files_have_the_image_without_metadata(fmt):
 def test_stage_keeps_room_for_the_panel(size):
     out = io.BytesIO()
     Image.new("RGB", size, "red").save(out, "PNG")
-    deck = build_view_deck(VIEW, context().store, context().evidence)
-    deck = deck.add_images(evidence_with_image(), lambda _: (out.getvalue(), "image/png"))
+    evidence = evidence_with_image()
+    deck = build_view_deck(VIEW, store_of(evidence), evidence)
+    deck = deck.add_images(lambda _: (out.getvalue(), "image/png"))
     made = build_presentation(deck, HANDOUT)
     for plan, (_, height) in zip(made["plans"], CANVASES, strict=True):
         [scene] = plan["scenes"]

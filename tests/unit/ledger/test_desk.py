@@ -30,12 +30,12 @@ from tests.support.ledger_records import (
 
 
 @pytest.fixture
-def at(tmp_path, builtin_records):
-    """Return a function that gives a person's desk at one shared ledger."""
+def at(ledger, tmp_path, builtin_records):
+    """Return a function that gives a person's desk at one ledger, of each kind."""
+    own = FolderLedger(tmp_path / "own", shared=False)
 
     def sit(person: Person, *, by_two: bool = False, shared: bool = True) -> Desk:
-        ledger = FolderLedger(tmp_path / "ledger", shared=shared)
-        return Desk(ledger, builtin_records, person, review_by_two=by_two)
+        return Desk(ledger if shared else own, builtin_records, person, review_by_two=by_two)
 
     return sit
 

@@ -1,0 +1,86 @@
+"""What the Evidence page offers beside its table: adding a report, the review, drafts, changes."""
+
+from collections.abc import Sequence
+from contextlib import suppress
+
+import streamlit as st
+
+from geo.errors import LedgerError
+from geo.ledger.desk import Desk
+from geo.ledger.entries import Entry
+from geo.ui import report_session
+from geo.ui.change_log import draw_changes
+from geo.ui.claims_import import draw_claims_import
+from geo.ui.outcome import draw_outcome
+from geo.ui.own_drafts import draw_drafts
+from geo.ui.page_sections import current_page
+from geo.ui.person import draw_person, session_desk
+from geo.ui.report_form import draw_report_form, open_form
+from geo.ui.review_queue import draw_queue
+
+
+def draw_desk() -> None:
+    """Draw who one is, and the button that opens the form or the form itself."""
+    draw_outcome("page")
+    try:
+        _draw_desk(session_desk())
+    except LedgerError as error:
+        _draw_away(error)
+
+
+def _draw_away(error: LedgerError) -> None:
+    st.warning("The ledger of changes cannot be used just now; the reports can be read.")
+    st.text(str(error))
+
+
+def _draw_desk(desk: Desk) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", key="desk_bar"):
+        if may_write(desk) and not report_session.is_open():
+            begun = report_session.typed_report().is_begun
+            label = "Go on with your report" if begun else "Add a report"
+            st.button(label, key="report_open", icon=":material/add:", on_click=open_form)
+        draw_person(desk)
+    if may_write(desk):
+        draw_report_form(current_page(), desk)
+
+
+def may_write(desk: Desk) -> bool:
+    """Return whether a person may add and correct reports."""
+    return bool(desk.person.name) and "author" in desk.person.roles
+
+
+def draw_review() -> None:
+    """Draw what waits for review, the person's drafts, and what changed, where there is any."""
+    with suppress(LedgerError):  # said above the table already
+        _draw_review(session_desk())
+
+
+def _draw_review(desk: Desk) -> None:
+    page, state = current_page(), desk.state()
+    waiting = state.list_waiting(desk.person.name) if desk.person.name else ()
+    queue = state.list_queue() if desk.ledger.shared else ()
+    if queue:
+        expander = st.expander(
+            f"Waiting for review: {len(queue)}", key="queue_open", on_change="rerun"
+        )
+        if expander.open:
+            with expander:
+                draw_queue(desk, queue)
+    if waiting:
+        expander = st.expander(_count_own(waiting), key="drafts_open", on_change="rerun")
+        if expander.open:
+            with expander:
+                draw_drafts(page, desk, waiting)
+    if may_write(desk):
+        draw_claims_import(desk)
+    if state.events and desk.ledger.shared:
+        expander = st.expander("What changed since …", key="changes_open", on_change="rerun")
+        if expander.open:
+            with expander:
+                draw_changes(page, desk)
+
+
+def _count_own(waiting: Sequence[Entry]) -> str:
+    reviewed = sum(entry.pending_state == "in review" for entry in waiting)
+    drafts = f"Your drafts: {len(waiting) - reviewed}"
+    return f"{drafts}, in review: {reviewed}" if reviewed else drafts

@@ -1,0 +1,65 @@
+"""The preview of the report form: the sentence and the mark that readers will see."""
+
+from datetime import date
+
+from geo.evidence import Evidence, Source
+from geo.ledger.models import Fields
+from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, SIGNS, STANCE
+from geo.ui.claim_card import write_statement
+from geo.ui.html import escape, tag
+from geo.ui.report_records import BuiltReport
+
+UNKNOWN_SIGN = "page"
+
+
+def render_preview(built: BuiltReport, evidence: Evidence) -> str:
+    """Return the sentence and the mark of a report as HTML, as far as it is filled in."""
+    sentence = tag("p", "says", escape(write_statement(make_preview_row(built, evidence))))
+    return tag("article", f"claim {built.claim['stance']}", sentence, render_mark(built.claim))
+
+
+def render_mark(claim: Fields) -> str:
+    """Return the signs of evidence and stance, as strong as the certainty, with their words."""
+    label, opacity = CERTAINTY[claim["certainty"]]
+    stance, kind = STANCE[claim["stance"]], claim["evidence"]
+    paths = (
+        SIGNS["evidence"][EVIDENCE_SIGN.get(kind, UNKNOWN_SIGN)],
+        SIGNS["stance"][stance.mark],
+    )
+    signs = "".join(_render_sign(path) for path in paths)
+    mark = f'<span class="mark-signs" style="opacity: {opacity:g}">{signs}</span>'
+    words = " · ".join((kind or "evidence not chosen", label.lower(), stance.label.lower()))
+    return tag("p", "kinds", mark, escape(words))
+
+
+def _render_sign(path: str) -> str:
+    """Return a sign; its outline is a mask, since an SVG element would be taken out of the HTML."""
+    picture = (
+        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path fill='none' "
+        f"stroke='black' stroke-width='1.5' d='{path}'/></svg>"
+    )
+    address = "data:image/svg+xml," + picture.replace("<", "%3C").replace(">", "%3E")
+    return f'<i class="sign-mask" style="--sign: url(&quot;{address}&quot;)"></i>'
+
+
+def make_preview_row(built: BuiltReport, evidence: Evidence) -> Fields:
+    """Return the row of the claims layer that the panel would write the claim from."""
+    claim = built.claim
+    source = _find_source(built, evidence)
+    place = evidence.place_by_id.get(claim["place"] or "")
+    name = built.place["name"] if built.place else place.name if place else None
+    days = {
+        name: date.fromisoformat(claim[name]) if claim[name] else None
+        for name in ("observed_from", "observed_to")
+    }
+    reported = source.reported if source else "reported by …"
+    return claim | days | {"says": claim["says"] or "…", "place_name": name, "reported": reported}
+
+
+def _find_source(built: BuiltReport, evidence: Evidence) -> Source | None:
+    if built.source is None:
+        return evidence.source_by_id.get(built.claim["source"] or "")
+    try:
+        return Source.model_validate(built.source)
+    except ValueError:  # its faults are listed beside
+        return None
