@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -125,17 +124,14 @@ def _find_context(
 
 def _make_context(origin: _Origin, state: LedgerState, who: str | None, published: Head) -> Context:
     from geo.builtin_layers import EvidenceStore
-    from geo.ledger.states import format_state
+    from geo.ledger.states import write_version
     from geo.store import OverlayStore
 
-    def write_version(head: Head, author: str) -> str:
-        text = " ".join([origin.case_version, str(head.number), head.hash, author])
-        digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-        return f"{digest}-{format_state(origin.case_version, published)}"
-
     evidence = state.evidence(who)
-    shared = write_version(published, "")
-    version = shared if who is None else write_version(state.head, who)
+    shared = write_version(origin.case_version, published, published)
+    version = shared
+    if who is not None:
+        version = write_version(origin.case_version, state.head, published, who)
     history = partial(_find_earlier_store, origin)
     own = EvidenceStore(evidence, version, shared, history=history)
     store = OverlayStore(origin.layers, own) if origin.layers else own

@@ -21,6 +21,16 @@ def format_state(case_version: str, head: Head) -> str:
     return f"{head.number}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+def write_version(case_version: str, head: Head, published: Head, author: str = "") -> str:
+    """Return the data version of the evidence after an event, drafts of an author included.
+
+    It ends in the state that all see, whose last event is ``published``.
+    """
+    text = f"{case_version} {head.number} {head.hash} {author}"
+    digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    return f"{digest}-{format_state(case_version, published)}"
+
+
 def find_number(text: str, case_version: str, events: Sequence[Event], zone: str) -> int | None:
     """Return the number of the last event of a state, 0 before the first one; None if unknown.
 
