@@ -9,16 +9,15 @@ INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no
 # Compile installed packages on all processors; files that need another Python version may fail.
 COMPILE := $(BIN)/python -m compileall -qq -j 0
 
-.PHONY: run test for-tests programs bench fuzz check-data layers frontend frontend-check lint clean help
+.PHONY: run test for-tests programs bench fuzz check-data frontend frontend-check lint clean help
 .DEFAULT_GOAL := help
 
 help:
-	@echo "make run         serve the dashboard on http://127.0.0.1:$(PORT)"
+	@echo "make run         serve the dashboard on http://127.0.0.1:$(PORT); CASE=folder shows another case"
 	@echo "make test        set up and run every test, browser tests included"
 	@echo "make bench       run the benchmarks and print them with their baselines"
 	@echo "make fuzz        fuzz the file readers (FUZZ_SECONDS=$(FUZZ_SECONDS))"
 	@echo "make check-data  validate every evidence record"
-	@echo "make layers      rebuild the built-in layers from the evidence records"
 	@echo "make frontend    rebuild geo/frontend/dist from its sources (needs Node.js)"
 	@echo "make lint        the front end's checks, ruff, mypy and import-linter"
 
@@ -67,9 +66,6 @@ fuzz: $(VENV)/.test-installed
 
 check-data: $(VENV)/.installed
 	$(BIN)/python -m geo check-data
-
-layers: $(VENV)/.installed
-	$(BIN)/python -m geo build-layers
 
 frontend: $(VENV)/pyvenv.cfg
 	$(BIN)/python tools/frontend.py build

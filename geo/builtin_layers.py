@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-import tempfile
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import fields
+from functools import lru_cache
 from pathlib import Path
 from typing import NoReturn
 
@@ -204,6 +204,27 @@ def find_evidence(store: LayerStore) -> Evidence:
         return builtin_evidence()
 
 
+def find_store(store: LayerStore, as_of: str | None) -> LayerStore:
+    """Return a store with the built-in layers as they stood: the same one for None.
+
+    `as_of` is an ISO day, whose end is meant, or a version; ViewError if it is not known. The store
+    of a state leads to itself, and further layers stay as they are.
+    """
+    if as_of is None:
+        return store
+    if isinstance(store, EvidenceStore) and store.history is not None:
+        return store.history(as_of)
+    if isinstance(store, OverlayStore):
+        base = find_store(store.base, as_of)
+        return store if base is store.base else _put_over(store, base)
+    return store
+
+
+@lru_cache(maxsize=128)
+def _put_over(layers: OverlayStore, base: LayerStore) -> LayerStore:
+    return layers.with_base(base)
+
+
 def compute_case_version(evidence: Evidence) -> str:
     """Return 16 hex digits that change with any record."""
     digest = hashlib.blake2b(digest_size=8)
@@ -217,7 +238,7 @@ def compute_case_version(evidence: Evidence) -> str:
 
 
 def _write_case_version(evidence: Evidence) -> str:
-    return write_version(compute_case_version(evidence), NO_EVENTS, NO_EVENTS)
+    return write_version(compute_case_version(evidence), NO_EVENTS)
 
 
 def open_with_builtin(url: str = "") -> LayerStore:
@@ -244,19 +265,3 @@ def write_layers(evidence: Evidence, folder: Path) -> tuple[LayerInfo, ...]:
         )
         for name, (make, title, times, label) in LAYERS.items()
     )
-
-
-def find_stale_layers(evidence: Evidence, folder: Path) -> list[str]:
-    """Return the names of built-in layers that differ from what the records would give."""
-    with tempfile.TemporaryDirectory() as fresh:
-        write_layers(evidence, Path(fresh))
-        return [name for name in LAYERS if _to_text(folder, name) != _to_text(Path(fresh), name)]
-
-
-def _to_text(folder: Path, name: str) -> str:
-    """Return the columns and rows of a layer as text; empty if it cannot be read."""
-    try:
-        frame = open_store(str(folder), ours=True).read(name)
-    except StoreError:
-        return ""
-    return f"{list(frame.columns)} {frame.to_json(to_wgs84=False, default=str)}"

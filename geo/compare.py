@@ -1,4 +1,4 @@
-"""Compare the reports of two date windows, system by system.
+"""Compare the reports of two date windows, or of two states of the evidence, system by system.
 
 "Not observed" is never "gone": a system that no report of the second window names may still be
 there. Only a claim that itself says that something had left is reported as gone.
@@ -12,6 +12,7 @@ from typing import Any
 
 from geo.evidence.coverage import NO_DATA, tabulate_coverage
 from geo.evidence.day_counts import OBSERVED_AXIS, format_days
+from geo.evidence.record_changes import ReportChange, list_record_changes
 from geo.selection import Selection, select
 from geo.store import LayerStore
 from geo.view import View
@@ -45,11 +46,15 @@ class Change:
 
 @dataclass(frozen=True)
 class Comparison:
-    """Two Selections that differ in their days only, and the changes between them."""
+    """Two Selections that differ in their days and state of the evidence, and what changed.
+
+    `records` are the reports that one state has and the other has not, or has differently.
+    """
 
     first: Selection
     second: Selection
     changes: tuple[Change, ...]
+    records: tuple[ReportChange, ...] = ()
 
     @property
     def sides(self) -> dict[str, str]:
@@ -69,7 +74,15 @@ class Comparison:
             date_to=second.date_to,
             compare=first.date_from,
             compare_to=first.date_to,
+            compare_as_of=first.as_of if first.as_of != second.as_of else None,
         )
+
+    @property
+    def same_days(self) -> bool:
+        """Whether both windows have the same days, so that only the states differ."""
+        first, second = self.first.view, self.second.view
+        ends = (first.date_from, first.date_to), (second.date_from, second.date_to)
+        return ends[0] == ends[1] and first.as_of != second.as_of
 
     @property
     def counts(self) -> dict[str, int]:
@@ -84,17 +97,20 @@ def resolve_windows(
     """Return the view of the first and of the second window.
 
     The view's own days are the second window; its `compare` and `compare_to` are the first. Where
-    it names no days, the last two of the `busy` days (with reports) are compared. `days` are the
-    first and last day that could be chosen.
+    it names no days, the last two of the `busy` days (with reports) are compared, or two states of
+    all days (`compare_as_of`). `days` are the first and last day that could be chosen.
     """
     known = sorted(day for day in busy if days[0] <= day <= days[1]) or [days[1]]
-    end = view.date_to or (known[-1] if not view.windowed else days[1])
-    start = view.date_from or (end if not view.windowed else days[0])
+    states = view.compare_as_of is not None
+    whole = view.windowed or states
+    end = view.date_to or (days[1] if whole else known[-1])
+    start = view.date_from or (days[0] if whole else end)
     earlier = [day for day in known if day < start] or [days[0]]
-    other = view.compare or earlier[-1]
+    other = view.compare or (min(start, end) if states else earlier[-1])
+    until = view.compare_to or (end if states and not view.compare else other)
     second = replace(view, date_from=min(start, end), date_to=end)
-    first = replace(view, date_from=other, date_to=max(view.compare_to or other, other))
-    return first, second
+    first = replace(second, date_from=other, date_to=max(until, other))
+    return replace(first, as_of=view.compare_as_of or view.as_of), second
 
 
 def find_windows(view: View, days: tuple[dt.date, dt.date], store: LayerStore) -> tuple[View, View]:
@@ -109,7 +125,7 @@ def compare_windows(view: View, days: tuple[dt.date, dt.date], store: LayerStore
 
 
 def compare_views(first: View, second: View, store: LayerStore) -> Comparison:
-    """Compare two views that differ in their days, by system and place."""
+    """Compare two views that differ in their days and states, by system and place."""
     before, after = select(first, store), select(second, store)
     named_before, named_after = _group_by_system(before), _group_by_system(after)
     coverage = tabulate_coverage(after.rows)
@@ -119,7 +135,9 @@ def compare_views(first: View, second: View, store: LayerStore) -> Comparison:
         for key in sorted(set(named_before) | set(named_after), key=lambda key: (key[0], key[2]))
     ]
     changes.sort(key=lambda change: (change.place, CHANGES.index(change.change), change.system))
-    return Comparison(before, after, tuple(changes))
+    ids = (*before.ids, *after.ids)
+    records = list_record_changes(before.evidence, after.evidence, ids)
+    return Comparison(before, after, tuple(changes), records)
 
 
 def _group_by_system(selection: Selection) -> dict[tuple[str, str, str], list[Any]]:

@@ -7,24 +7,25 @@ from dataclasses import dataclass, field, replace
 from functools import partial
 from typing import Any
 
-import numpy as np
+import pandas as pd
 from geopandas import GeoDataFrame
 
-from geo.builtin_layers import find_evidence
-from geo.errors import LayerNotFoundError, LayerUnreadableError, StoreError
+from geo.builtin_layers import find_evidence, find_store
+from geo.errors import LayerUnreadableError
 from geo.evidence import Evidence
 from geo.evidence.day_counts import OBSERVED_AXIS, TIME_COLUMNS, DayCounts, count_days
+from geo.evidence.known_as_of import describe_as_of
 from geo.evidence.models import CERTAINTIES
 from geo.evidence.system_names import SystemNames
 from geo.evidence.vocabularies import RATING_KINDS, UNRATED
-from geo.large_layer import LargeLayerRows, ViewLayer
-from geo.settings import settings
-from geo.store import LayerInfo, LayerStore, Query
-from geo.store.core.date_window import compute_day_ranges
+from geo.large_layer import LargeLayerRows
+from geo.store import LayerStore, Query
 from geo.store.core.lru import LruCache
 from geo.store.core.normalise import estimate_bytes
-from geo.text.text_search import list_search_columns, parse_terms, search_rows
+from geo.store.core.time_zone import case_time_zone
+from geo.text.text_search import search_rows
 from geo.view import FILTER_PARAMETERS, FILTERS, View, to_query
+from geo.view_layers import LayerRows, read_layers
 
 CLAIMS = "claims"
 BUILTIN_LAYERS = frozenset({CLAIMS, "places", "routes", "rings"})
@@ -34,29 +35,6 @@ REQUIRED_COLUMNS = (
     *("id", "place", "place_name", "systems", "evidence", "stance", "certainty", "conflicts"),
     *("says", "observed_from", "observed_to", "location_class", "date_class"),
 )
-
-
-@dataclass(frozen=True)
-class LayerRows(ViewLayer):
-    """The rows of one layer that match the view."""
-
-    frame: GeoDataFrame = field(repr=False, compare=False)
-    undated: int = 0
-    """Rows without a date that the search finds, shown or left out; 0 without a date window."""
-
-    @property
-    def shown(self) -> int:
-        """Number of rows shown."""
-        return len(self.frame)
-
-    @property
-    def sample(self) -> GeoDataFrame:
-        """The rows shown."""
-        return self.frame
-
-    def head(self, most: int) -> GeoDataFrame:
-        """Return the first rows shown."""
-        return self.frame.head(most)
 
 
 @dataclass(frozen=True)
@@ -98,9 +76,22 @@ class Selection:
 
     @property
     def report_count(self) -> str:
-        """The count beside map and table and in every export, such as "23 of 45 reports"."""
+        """The count beside map and table and in every export, such as "23 of 45 reports".
+
+        It names the state of the reports, unless that is the present.
+        """
+        return f"{self.plain_count}, {self.as_of}" if self.as_of else self.plain_count
+
+    @property
+    def plain_count(self) -> str:
+        """The count without the state of the reports."""
         noun = "report" if self.total == 1 else "reports"
         return f"{self.shown:,} of {self.total:,} {noun}"
+
+    @property
+    def as_of(self) -> str:
+        """The state of the reports in words, such as "as of 13 December 2024"; "" for now."""
+        return describe_as_of(self.view.as_of, self.evidence.changed_at, case_time_zone())
 
     @property
     def nbytes(self) -> int:
@@ -115,6 +106,7 @@ def select(view: View, store: LayerStore) -> Selection:
     (`Selection.unreadable`). One that lacks what the store counts as readable is not cached.
     """
     part = View(**{parameter.field: getattr(view, parameter.field) for parameter in FILTERS})
+    store = find_store(store, view.as_of)
     for _ in range(_TRIES):
         version = store.version()
         key = (part, store, version)
@@ -129,8 +121,15 @@ def select(view: View, store: LayerStore) -> Selection:
 
 def select_claims(ids: Iterable[str], like: Selection, store: LayerStore) -> Selection:
     """Return a Selection of these claims, in record order, with view and layers of another."""
+    store = find_store(store, like.view.as_of)
     rows = _require_claim_columns(store.read(CLAIMS, Query(ids=tuple(ids))))
     return replace(like, rows=rows, **_count_rows(rows, like.view.axis, like.evidence))
+
+
+def join_selections(first: Selection, other: Selection) -> Selection:
+    """Return the claims of one Selection, then those of another, with all else of the first."""
+    rows = GeoDataFrame(pd.concat([first.rows, other.rows], ignore_index=True), crs=first.rows.crs)
+    return replace(first, rows=rows, **_count_rows(rows, first.view.axis, first.evidence))
 
 
 def _measure_bytes(store: LayerStore, version: str, made: Selection) -> int | None:
@@ -156,7 +155,7 @@ def _compute_selection(view: View, store: LayerStore, version: str) -> Selection
     rows = _require_claim_columns(search_rows(claims, view.q, evidence.search_names))
     total, undated, anyday = _count_totals(view, store, version)
     counts = _count_rows(rows, view.axis, evidence)
-    layers, unreadable = _read_layers(view, store)
+    layers, unreadable = read_layers(view, store)
     return Selection(
         view=view,
         token=compute_token(view, version),
@@ -247,49 +246,3 @@ def _count_by_system(rows: GeoDataFrame, names: SystemNames) -> dict[str, int]:
     """Count the claims that name each system or a member of it, once each."""
     named = {system for row in rows["systems"] for system in row}
     return dict(Counter(one for row in rows["systems"] for one in names.widen(row, named)))
-
-
-def _read_layers(
-    view: View, store: LayerStore
-) -> tuple[tuple[LayerRows | LargeLayerRows, ...], dict[str, str]]:
-    """Return the further layers of a view, and why some of them cannot be read."""
-    layers: list[LayerRows | LargeLayerRows] = []
-    unreadable: dict[str, str] = {}
-    for name in view.layers:
-        if name in BUILTIN_LAYERS:
-            continue
-        try:
-            info = store.layer(name)
-            if info.rows > settings().vector_limit:
-                large = _open_large_layer(info, view, store)
-                _ = large.shown  # counted here, so that one that cannot be read is left out
-                layers.append(large)
-            else:
-                layers.append(_read_layer(info, view, store))
-        except LayerNotFoundError:
-            continue
-        except StoreError as error:
-            unreadable[name] = str(error)
-    return tuple(layers), unreadable
-
-
-def _read_layer(info: LayerInfo, view: View, store: LayerStore) -> LayerRows:
-    """Read the rows of a view; undated ones stay unless the view leaves those of the layer out."""
-    rows = store.read(info.name, Query(view.date_from, view.date_to))
-    frame = search_rows(rows, view.q, find_evidence(store).search_names)
-    undated = 0
-    if view.windowed:
-        first, _ = compute_day_ranges(frame, info.time_columns, info.time_zone)
-        undated = int(np.isnat(first).sum())
-        frame = frame[~np.isnat(first)] if info.name in view.dated_only else frame
-    return LayerRows(info, frame, undated)
-
-
-def _open_large_layer(info: LayerInfo, view: View, store: LayerStore) -> LargeLayerRows:
-    window = Query(view.date_from, view.date_to, info.name not in view.dated_only)
-    terms = parse_terms(view.q, find_evidence(store).search_names)
-    columns: list[str] = []
-    if terms:
-        nothing = store.read_positions(info.name, np.empty(0, dtype=np.int64))
-        columns = list_search_columns(nothing)
-    return LargeLayerRows(info, store.find_owner(info.name), window, terms, tuple(columns))

@@ -104,8 +104,9 @@ def _describe_layers(selection: Selection) -> str:
 
 
 def count_reports(selection: Selection) -> str:
-    """Return "N of M reports", and how many of them are background or undated."""
-    return ", ".join([selection.report_count, *_list_apart(selection.days)])
+    """Return "N of M reports", how many are background or undated, and which state it is."""
+    known = [selection.as_of] if selection.as_of else []
+    return ", ".join([selection.plain_count, *_list_apart(selection.days), *known])
 
 
 def explain_left_out(selection: Selection) -> str:

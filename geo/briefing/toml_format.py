@@ -7,8 +7,7 @@ import tomllib
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
-from functools import lru_cache, partial
-from pathlib import Path
+from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
 import tomli_w
@@ -19,7 +18,6 @@ from geo.briefing import models
 from geo.briefing.models import Briefing, Scene, Statement
 from geo.errors import BriefingError
 from geo.page_registry import first_page, list_pages
-from geo.settings import ASSETS
 from geo.text.slugs import slugify
 from geo.view import from_query, to_query
 
@@ -27,7 +25,6 @@ if TYPE_CHECKING:
     from geo.link_vocabulary import LinkVocabulary
     from geo.view import View
 
-FOLDER = ASSETS / "case" / "scenes"
 BYTES_LIMIT = 1_000_000  # bytes
 _HEAD = """\
 # A briefing: scenes in their order, each a view, a headline, statements and speaker notes.
@@ -106,32 +103,6 @@ def read_briefing(text: str | bytes, name: str, vocabulary: LinkVocabulary) -> B
         raise _build_error(faults)
     made = tuple(_build_scene(one, vocabulary) for one in record.scene)
     return Briefing(slugify(name) or "briefing", record.title, record.subtitle, made)
-
-
-def open_briefing(name: str, vocabulary: LinkVocabulary) -> Briefing:
-    """Open a built-in briefing by its name, or a file by its path.
-
-    Raises
-    ------
-    geo.errors.BriefingError
-        If there is none, or it has faults.
-    """
-    path = FOLDER / f"{name}.toml" if name in list_builtin_briefings() else Path(name)
-    try:
-        text = path.read_bytes()
-    except OSError as error:
-        built_in = ", ".join(list_builtin_briefings())
-        msg = (
-            f"There is no briefing {name!r} ({error.strerror}). Name a file, or one of: {built_in}."
-        )
-        raise BriefingError(msg) from error
-    return read_briefing(text, path.stem, vocabulary)
-
-
-@lru_cache(maxsize=1)
-def list_builtin_briefings() -> tuple[str, ...]:
-    """Return the names of the built-in briefings."""
-    return tuple(sorted(path.stem for path in FOLDER.glob("*.toml")))
 
 
 def _decode(text: str | bytes) -> str:

@@ -192,7 +192,8 @@ def export_claims(link: str, fmt: str, out: Path, as_json: bool) -> None:
 
     where = context()
     if link:
-        ids = list(select_rows(parse_view_link(link, where), where).ids)
+        view, where = parse_view_link(link, where)
+        ids = list(select_rows(view, where).ids)
     else:
         ids = [claim.id for claim in where.evidence.claims]
     body = write_claims(where.evidence, ids, fmt, link=link, version=where.store.version())

@@ -40,29 +40,32 @@ address_option = click.option(
 )
 
 
-def parse_view_link(link: str, where: Context, *, page: str = "") -> View:
-    """Return the view of a link; print notices about what cannot be used to stderr.
+def parse_view_link(link: str, where: Context, *, page: str = "") -> tuple[View, Context]:
+    """Return the view of a link and the context of the reports as they stood when it was made.
+
+    Notices about what cannot be used, and about an earlier state, are printed to stderr.
 
     A link is "http://host/khmeimim?from=…", "khmeimim?from=…", or only "from=…". ``page`` is the
     page of a link that names none; empty: the first page.
     """
+    from geo.opened_link import describe_state, open_link
     from geo.page_registry import first_page, list_pages
-    from geo.view import from_query
 
     path, query = split_link(link)
     first = first_page().path
     named = path or page.strip("/") or first
     shown = {spec.path for spec in list_pages() if not spec.fullscreen}
-    view, notices = from_query(
-        query, page=named if named in shown else first, vocabulary=where.link_vocabulary()
-    )
+    opened = open_link(query, named if named in shown else first, where)
+    notices = opened.notices
     if named not in shown:
         bare = any(spec.path == named for spec in list_pages())
         why = "shows a briefing: name it with --briefing" if bare else "is none of this map"
         notices = (f"The page {named!r} {why}; {first} is taken.", *notices)
+    if (as_of := opened.view.as_of) is not None:
+        notices = (*notices, describe_state(as_of, where))
     for notice in notices:
         click.echo(notice, err=True)
-    return view
+    return opened.view, opened.context
 
 
 def split_link(link: str) -> tuple[str, str]:

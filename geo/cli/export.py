@@ -102,10 +102,10 @@ def export(
     where = context()
     read_copy = read_copy_of(where.ledger)
     options = ExportOptions(fmt, size, theme, address, _read_template(template), read_copy)
-    if fmt == "bundle":
-        result = _export_bundle(parse_view_link(link or "", where, page=page), where, options, out)
-    elif briefing is None:
-        result = _export_view(parse_view_link(link or "", where, page=page), where, options, out)
+    if briefing is None:
+        view, known = parse_view_link(link or "", where, page=page)
+        make = _export_bundle if fmt == "bundle" else _export_view
+        result = make(view, known, options, out)
     else:
         from geo.briefing import open_briefing
 

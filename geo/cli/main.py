@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from geo.cli.case import build_layers, check_data, new_case
 from geo.cli.claims import claims
 from geo.cli.common import (
     address_option,
@@ -46,6 +47,9 @@ def main() -> None:
     """A map of public reporting: evidence, layers and views, without a browser."""
 
 
+main.add_command(build_layers)
+main.add_command(check_data)
+main.add_command(new_case)
 main.add_command(export)
 main.add_command(claims)
 main.add_command(source)
@@ -78,43 +82,6 @@ def check(file: Path, crs: str | None, as_json: bool) -> None:
     sys.exit(1 if reading.verdict == "reject" else 0)
 
 
-@main.command("check-data")
-@click.argument("folder", required=False, type=click.Path(path_type=Path, file_okay=False))
-@json_option
-def check_data(folder: Path | None, as_json: bool) -> None:
-    """Check every evidence record, and that the built-in layers were built from them."""
-    from geo.builtin_layers import find_stale_layers
-    from geo.evidence import check_evidence, load_evidence
-    from geo.settings import case_folder
-
-    builtin = folder is None
-    folder = folder or case_folder()
-    faults = [str(fault) for fault in check_evidence(folder)]
-    if builtin and not faults:
-        faults = [
-            f"assets/case/layers: {name} was made from other records. Run: make layers"
-            for name in find_stale_layers(load_evidence(folder), case_folder() / "layers")
-        ]
-    if as_json:
-        click.echo(json.dumps({"faults": faults}, ensure_ascii=False))
-    elif faults:
-        click.echo("\n".join(faults), err=True)
-    else:
-        click.echo(f"{len(load_evidence(folder).claims)} claims meet every rule.")
-    sys.exit(1 if faults else 0)
-
-
-@main.command("build-layers")
-def build_layers() -> None:
-    """Build the built-in layers from the evidence records."""
-    from geo.builtin_layers import write_layers
-    from geo.evidence import load_evidence
-    from geo.settings import case_folder
-
-    for info in write_layers(load_evidence(case_folder()), case_folder() / "layers"):
-        click.echo(f"{info.name}: {info.rows} rows, version {info.version}")
-
-
 @main.command("select")
 @view_option
 @json_option
@@ -122,8 +89,7 @@ def select_ids(link: str, as_json: bool) -> None:
     """Print the ids of the claims that a view shows, one a line."""
     from geo.app_context import context
 
-    where = context()
-    chosen = select_rows(parse_view_link(link, where), where)
+    chosen = select_rows(*parse_view_link(link, context()))
     if as_json:
         answer = {"token": chosen.token, "total": chosen.total, "ids": chosen.ids}
         click.echo(json.dumps(answer, ensure_ascii=False))
@@ -157,8 +123,8 @@ def data(link: str, fmt: str, geometry: CsvGeometry | None, address: str, out: P
     from geo.view import to_query
 
     check_format(fmt, {**FORMATS, **WORKBOOKS, **CITATIONS})
-    where = context()
-    rows = collect_page_rows(parse_view_link(link, where), where.store, where.evidence)
+    view, where = parse_view_link(link, context())
+    rows = collect_page_rows(view, where.store, where.evidence)
     view, chosen = rows.view, rows.selection
     link, version = f"{address}/{view.page}?{to_query(view, explicit=True)}", where.store.version()
     link = explain_link(link)

@@ -7,7 +7,7 @@ the 180th meridian.
 
 from functools import lru_cache
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field
 
@@ -19,6 +19,7 @@ from geo.evidence.record import Bearing, Bounds, Day, Id, Point, Record, Text
 from geo.settings import case_folder
 
 Section = Literal["table", "systems by day", "legs of roads", "videos"]
+SECTIONS: tuple[str, ...] = get_args(Section)
 
 
 class SourceSet(Record):
@@ -217,6 +218,11 @@ def read_case(folder: Path) -> RecordTable[Case]:
     if len(table.records) != 1 and not table.faults:
         value, remedy = f"{len(table.records)} found", 'write {"case": {...}}'
         table.add_fault("", "case", "the file describes exactly one case", value, remedy)
+    for case in table.records:
+        name = case.briefing
+        if name and not (folder / "scenes" / f"{name}.toml").is_file():
+            why, remedy = "no such file in scenes/", "put it there or write null"
+            table.add_fault(case.title, "briefing", why, repr(name), remedy)
     return table
 
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import TypeVar
@@ -50,6 +51,8 @@ class Evidence:
     review: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The state of each claim that is not published: "draft" or "in review", by its id."""
     vocabularies: tuple[Vocabulary, ...] = ()
+    changed_at: datetime | None = None
+    """When the last change was made that these records hold; None: they are the case's own."""
 
     @cached_property
     def source_by_id(self) -> dict[str, Source]:

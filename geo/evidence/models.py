@@ -223,22 +223,22 @@ class Place(Record):
     map_label: Text
     label_side: Literal["left", "right"]
     phrase: Text
-    other_names: tuple[Text, ...]
-    name_ar: Text | None
-    icao: Text | None
-    iata: Text | None
+    other_names: tuple[Text, ...] = ()
+    name_ar: Text | None = None
+    icao: Text | None = None
+    iata: Text | None = None
     lon: Lon | None
     lat: Lat | None
-    elevation_ft: float | None
+    elevation_ft: float | None = None
     location_class: LocationClass
     geometry: Recipe
     drawn_note: Text
-    geometry_note: Text | None
+    geometry_note: Text | None = None
     label_lon: Lon
     label_lat: Lat
     source: Text
     licence: Text
-    facility: Facility | None
+    facility: Facility | None = None
 
     @field_validator("map_label", "phrase")
     @classmethod

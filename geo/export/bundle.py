@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 from typing import TYPE_CHECKING
 
+from geo.builtin_layers import find_evidence, find_store
 from geo.errors import BundleError
 from geo.export.bundle_check import FORMAT, MANIFEST, MAX_BYTES
 from geo.export.data.citations import write_citations
@@ -99,6 +100,8 @@ def write_bundle(
     """
     from geo.export.pptx.reproducible_zip import zip_files
 
+    store = find_store(store, view.as_of)
+    evidence = find_evidence(store) if view.as_of else evidence
     rows = collect_page_rows(view, store, evidence)
     version = store.shared_version()
     shared = rows.view.to_share(version)

@@ -6,10 +6,13 @@ from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
+from geo.builtin_layers import find_evidence, find_store
 from geo.compare import APPEARED, CHANGED, LEFT, NOT_OBSERVED, REPORTED_GONE, RIGHT, Comparison
 from geo.evidence.rating_words import write_ratings
+from geo.evidence.record_changes import CHANGED as CHANGED_RECORD
+from geo.evidence.record_changes import NOT_THE_THING, WITHDRAWN, count_record_changes
 from geo.export.data.cell_types import clean_text
-from geo.export.page_rows import collect_page_rows, find_window, format_window
+from geo.export.page_rows import collect_page_rows, find_window, format_window, format_windows
 from geo.export.slide import Block, Slide, build_slide
 from geo.page_registry import COMPARE, CONFLICTS, find_page
 from geo.selection import select, select_claims
@@ -57,7 +60,7 @@ def build_page_slide(
     parts = []
     for side, selection in ((LEFT, found.first), (RIGHT, found.second)):
         start, end = find_window(selection)
-        shown = replace(rows.view, date_from=start, date_to=end)
+        shown = replace(rows.view, date_from=start, date_to=end, as_of=selection.view.as_of)
         part = build_slide(shown, store, evidence, address=address)
         window = format_window(selection)
         headline = f"{side.capitalize()} side: {window}"
@@ -66,7 +69,7 @@ def build_page_slide(
     return replace(
         slide,
         selection=found.second,
-        headline=slide.headline if scene else f"{first.window} beside {second.window}",
+        headline=slide.headline if scene else format_windows(found),
         lines=slide.lines if scene else tuple(map(clean_text, _list_differences(found))),
         window=f"{first.window} beside {second.window}",
         counted=f"{found.first.report_count} on the left, {found.second.report_count} on the right",
@@ -77,6 +80,7 @@ def build_page_slide(
 
 def _build_answers(view: View, store: LayerStore, evidence: Evidence, address: str) -> Slide:
     """Return the slide of Conflicts: each question with its answers; each question is a part."""
+    evidence = find_evidence(find_store(store, view.as_of)) if view.as_of else evidence
     rows = collect_page_rows(view, store, evidence)
     inside = frozenset(select(view, store).ids)
     parts = []
@@ -129,7 +133,21 @@ def _list_differences(found: Comparison) -> list[str]:
         names = sorted({one.system for one in found.changes if one.change == kind})
         if names:
             texts.append(f"{begin}: {_join_some(names)}.")
+    texts += _list_record_changes(found)
     return texts or ["The reports of both sides name the same systems in the same state."]
+
+
+def _list_record_changes(found: Comparison) -> list[str]:
+    """Return a sentence on each kind of change between two states of the evidence."""
+    texts = []
+    for kind, count in count_record_changes(found.records).items():
+        several = [one for one in found.records if one.kind == kind]
+        names = _join_some([one.claim for one in several])
+        words = f" {several[0].words}" if kind == CHANGED_RECORD and count == 1 else ""
+        texts.append(f"{count} {'report' if count == 1 else 'reports'} {kind}: {names}.{words}")
+    if any(one.kind == WITHDRAWN for one in found.records):
+        texts.append(NOT_THE_THING)
+    return texts
 
 
 def _describe_unseen(found: Comparison) -> str:

@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from geo import summary
+from geo.builtin_layers import find_evidence, find_store
 from geo.compare import NOT_OBSERVED, compare_views
 from geo.evidence.rating_words import list_ratings
 from geo.export.data.cell_types import clean_text
@@ -168,6 +169,8 @@ def build_slide(
     is not what the view selects.
     """
     page = find_page(view.page)
+    store = find_store(store, view.as_of)
+    evidence = find_evidence(store) if view.as_of else evidence
     selection = selection or select(view.narrow_to_places(page.places), store)
     entries = list_citations(selection, evidence)
     named = tuple(claim for claim in scene.claims if claim not in selection.ids) if scene else ()

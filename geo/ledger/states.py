@@ -2,8 +2,9 @@
 
 import hashlib
 import re
+from bisect import bisect_left
 from collections.abc import Sequence
-from datetime import date
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
 from geo.ledger.models import NO_EVENTS, Event, Head
@@ -21,12 +22,12 @@ def format_state(case_version: str, head: Head) -> str:
     return f"{head.number}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
-def write_version(case_version: str, head: Head, published: Head, author: str = "") -> str:
-    """Return the data version of the evidence after an event, drafts of an author included.
+def write_version(case_version: str, published: Head, drafts: str = "") -> str:
+    """Return the data version of the evidence that all see, and of drafts over it.
 
     It ends in the state that all see, whose last event is ``published``.
     """
-    text = f"{case_version} {head.number} {head.hash} {author}"
+    text = f"{case_version} {published.number} {published.hash} {drafts}"
     digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
     return f"{digest}-{format_state(case_version, published)}"
 
@@ -53,11 +54,21 @@ def find_number(text: str, case_version: str, events: Sequence[Event], zone: str
 
 
 def _find_end_of_day(text: str, events: Sequence[Event], zone: str) -> int | None:
-    """Count the events before the first one after a day; None for a day that does not exist."""
+    """Count the events until a day's end, which are in order of time; None if there is no day."""
     try:
-        day = date.fromisoformat(text)
-    except ValueError:
+        end = datetime.combine(date.fromisoformat(text) + timedelta(1), time(), ZoneInfo(zone))
+    except (ValueError, OverflowError):
         return None
-    local = ZoneInfo(zone)
-    later = (n for n, event in enumerate(events) if event.at.astimezone(local).date() > day)
-    return next(later, len(events))
+    return bisect_left(events, end, key=lambda event: event.at)
+
+
+def find_state_name(version: str) -> str | None:
+    """Return the name of the state that ends a data version; None if none does."""
+    named = _STATE.fullmatch(version)
+    return f"{named[1]}-{named[2]}" if named else None
+
+
+def read_number(version: str) -> int | None:
+    """Return the number of the last event that a data version is of; None if it names none."""
+    named = _STATE.fullmatch(version)
+    return int(named[1]) if named else None

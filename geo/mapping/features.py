@@ -8,6 +8,7 @@ from typing import Any
 
 import numpy as np
 
+from geo.builtin_layers import find_store
 from geo.errors import LayerNotFoundError, LayerUnreadableError
 from geo.large_layer import LargeLayerRows
 from geo.mapping.feature_json import encode_rows, load_fragments
@@ -19,10 +20,11 @@ from geo.mapping.histogram import (
     name_histogram,
 )
 from geo.mapping.legend import build_legend
-from geo.selection import BUILTIN_LAYERS, CLAIMS, LayerRows, Selection, select
+from geo.selection import BUILTIN_LAYERS, CLAIMS, Selection, select
 from geo.store import LayerStore, row_ids
 from geo.store.bulk.spatial_index import Window
 from geo.view import View
+from geo.view_layers import LayerRows
 
 CLICK_LIMIT = 5  # features that a click on a large layer may mean
 CLICK_RADIUS = 9  # pixels around a click
@@ -58,6 +60,7 @@ def encode_features(
     name: str, selection: Selection, store: LayerStore, *, vector_limit: int = 20_000
 ) -> bytes:
     """Encode the features of one layer of a Selection; see `encode_view_features`."""
+    store = find_store(store, selection.view.as_of)
     extra: dict[str, object] = {"token": selection.token}
     if name == CLAIMS:
         ids: tuple[str, ...] | list[str] = selection.ids

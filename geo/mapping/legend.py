@@ -14,7 +14,8 @@ from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
 from geo.mapping.symbols import CERTAINTY, LOCATION, REVIEW, STANCE, choose_layer_colour
 from geo.mapping.theme import compute_palette
-from geo.selection import LayerRows, Selection
+from geo.selection import Selection
+from geo.view_layers import LayerRows
 
 LONGEST_TITLE = 60  # characters of a layer's title
 

@@ -14,7 +14,8 @@ from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response
 
 from geo.app_context import Context, context_for_key
-from geo.errors import GeoError, LayerNotFoundError
+from geo.errors import GeoError, LayerNotFoundError, ViewError
+from geo.opened_link import put_back
 from geo.server.session_cookie import parse_session_key
 
 if TYPE_CHECKING:
@@ -61,7 +62,8 @@ def errors_as_responses(route: Callable[[Request], Response]) -> Callable[[Reque
 def parse_request(request: Request, *extra: str) -> tuple[View, dict[str, str], Context]:
     """Return the view of an address, the route's extra parameters, and the browser's context.
 
-    Raises BadRequestError if part of the view cannot be used, or a parameter is given twice.
+    The context is that of the view's state of the reports. Raises BadRequestError if part of the
+    view cannot be used, or a parameter is given twice.
     """
     from geo.view import from_query
 
@@ -74,7 +76,10 @@ def parse_request(request: Request, *extra: str) -> tuple[View, dict[str, str], 
     if len(dict(found)) < len(found):
         raise BadRequestError(f"One of {', '.join(extra)} is given more than once.")
     key = parse_session_key(request.headers.get("cookie"))
-    return view, dict(found), context_for_key(key)
+    try:
+        return view, dict(found), put_back(context_for_key(key), view.as_of)
+    except ViewError as error:
+        raise BadRequestError(str(error)) from error
 
 
 def compute_etag(body: bytes) -> str:

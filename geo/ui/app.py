@@ -45,7 +45,8 @@ def _current_path() -> str:
 
 def _run_page() -> None:
     from geo.server.startup import freeze_objects_once
-    from geo.ui import navigation, page_context, person, sidebar, sign_in, store_status
+    from geo.ui import known_as_of, navigation, page_context, person, sidebar, sign_in, store_status
+    from geo.ui.browser_session import session_context
 
     pages = [navigation.build_streamlit_page(spec) for spec in list_pages()]
     person.remember_person()
@@ -58,9 +59,10 @@ def _run_page() -> None:
     if st.session_state.get("configured") != spec.path:  # each call redraws the whole page
         st.session_state["configured"] = spec.path
         st.set_page_config(page_title=f"{spec.title} · {builtin_case().title}", layout="wide")
+    present = session_context()  # before the page is drawn: what is published meanwhile is newer
     if spec.fullscreen:
         chosen.run()
-        store_status.follow_ledger()
+        store_status.follow_ledger(present)
         freeze_objects_once()
         return
     st.session_state[page_context.PAGE_BEFORE] = spec.path
@@ -72,10 +74,11 @@ def _run_page() -> None:
 
         screenshot_view.draw_screenshot(page)
         return
+    known_as_of.draw_state(page)
     chosen.run()
     sidebar.draw_sidebar(page)
     store_status.draw_unreadable_layers(page)
-    store_status.follow_ledger()
+    store_status.follow_ledger(present)
     sign_in.draw_sign_out()
     freeze_objects_once()
 

@@ -7,16 +7,19 @@ from functools import partial
 import streamlit as st
 from markupsafe import Markup
 
+from geo.builtin_layers import find_store
 from geo.compare import APPEARED, LEFT, RIGHT, Comparison
 from geo.corroboration import group_reports
 from geo.evidence.loading import format_origin
 from geo.evidence.rating_words import write_ratings
-from geo.export.page_rows import collect_page_rows, find_window, format_window
+from geo.evidence.record_changes import NOT_THE_THING, WITHDRAWN, count_record_changes
+from geo.export.page_rows import collect_page_rows, describe_states, find_window, format_windows
 from geo.facets import list_facets
 from geo.page_registry import build_frame
 from geo.text import formatting
 from geo.ui.claim_panel import Row, read_answers
 from geo.ui.html import escape, headline, html_table, link, section, tag
+from geo.ui.known_as_of import draw_choice
 from geo.ui.page_context import PageContext, change_view
 from geo.ui.page_sections import SetDays, current_page, draw_map
 from geo.ui.view_links import claim_address, question_anchor, view_address, view_of_origin
@@ -34,7 +37,7 @@ def draw_comparison() -> None:
     counts = " · ".join(f"{count} {name}" for name, count in found.counts.items())
     st.html(
         headline(
-            f"{format_window(found.first)} beside {format_window(found.second)}",
+            format_windows(found),
             counts or "No system is named on either side",
             f"{found.first.report_count} on the left, {found.second.report_count} on the right",
         )
@@ -50,7 +53,20 @@ def draw_comparison() -> None:
         with column:
             set_days = partial(_set_window, side, windows[LEFT], days)
             _draw_slider(side, (min(ends), max(ends)), windows[side], set_days)
-            draw_map(selection, page.view, frame=frame, name=MAPS[side], set_days=set_days)
+            if side == LEFT:
+                draw_choice(page, "compare_as_of", "Reports on the left", "as on the right")
+            else:
+                draw_choice(page, "as_of", "Reports on the right", "as they stand now")
+            version = find_store(page.context.store, selection.view.as_of).version()
+            draw_map(
+                selection,
+                page.view,
+                frame=frame,
+                name=MAPS[side],
+                version=version,
+                set_days=set_days,
+            )
+    _draw_record_changes(page, found)
     _draw_changes(page, found)
 
 
@@ -87,6 +103,27 @@ def _link_claims(page: PageContext, ids: Iterable[str]) -> Markup:
     """Return ids as links that open their reports."""
     links = (link(escape(one), claim_address(page, one)) for one in ids)
     return Markup(", ").join(links) or Markup("—")
+
+
+def _draw_record_changes(page: PageContext, found: Comparison) -> None:
+    """Draw which reports the later state has, lacks, or has differently; nothing for one state."""
+    if found.first.as_of == found.second.as_of:
+        return
+    rows = (
+        (
+            one.kind,
+            _link_claims(page, [one.claim]) if one.kind != WITHDRAWN else one.claim,
+            one.words,
+        )
+        for one in found.records
+    )
+    counts = count_record_changes(found.records)
+    said = " · ".join(f"{count} {kind}" for kind, count in counts.items())
+    title = f"What was known: {describe_states(found)}"
+    none = "The reports of both sides are the same in both states."
+    note = f"<p>{escape(f'{said}. {NOT_THE_THING}' if said else none)}</p>"
+    table = html_table(("Report", "Which", "In words"), rows) if said else ""
+    st.html(section(title, table, note, css="reading full"))
 
 
 def _draw_changes(page: PageContext, found: Comparison) -> None:

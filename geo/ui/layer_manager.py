@@ -9,12 +9,13 @@ from geo.app_context import session_layers
 from geo.errors import GeoError
 from geo.large_layer import SAMPLE_ROWS
 from geo.mapping.symbols import choose_layer_colour
-from geo.selection import UPLOAD_PREVIEW, LayerRows
+from geo.selection import UPLOAD_PREVIEW
 from geo.store import LayerInfo
 from geo.ui.browser_session import session_key
 from geo.ui.html import escape_markdown, section
 from geo.ui.page_context import change_view
 from geo.ui.page_sections import current_page
+from geo.view_layers import LayerRows
 
 NO_LABEL = "— none —"
 _FAULT = "layers_fault"

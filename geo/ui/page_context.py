@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 import streamlit as st
 
 from geo.app_context import Context
+from geo.opened_link import is_known, open_link, put_back
 from geo.page_registry import PageSpec, first_page, list_pages
 from geo.selection import Selection, select
 from geo.streamlit_bridge import base_path, is_history_navigation
@@ -88,15 +89,24 @@ def resolve_view(page: PageSpec) -> PageContext:
         # The map has sent its camera since; Streamlit repeats the address that was written last.
         camera = current_view()
     if opened:
-        wanted, notices = from_query(link, page=page.path, vocabulary=where.link_vocabulary())
-        st.session_state[_VIEW] = replace(wanted, v=None)
-        st.session_state[_NOTICES] = (*notices, *off_map)
+        found = open_link(link, page.path, where)
+        st.session_state[_VIEW] = replace(found.view, v=None)
+        st.session_state[_NOTICES] = (*found.notices, *off_map)
+    elif not _are_states_known(where):
+        change_view(as_of=None, compare_as_of=None)
     current = replace(current_view(), page=page.path, at=camera.at, screen=camera.screen)
     st.session_state[_VIEW] = current
     _write_address(current)
+    where = put_back(where, current.as_of)
     return PageContext(
         page, current, select(current.narrow_to_places(page.places), where.store), where
     )
+
+
+def _are_states_known(where: Context) -> bool:
+    """Whether the ledger has the states of the session's view; not if it is another one now."""
+    view = current_view()
+    return all(one is None or is_known(one, where) for one in (view.as_of, view.compare_as_of))
 
 
 def pop_link_notices() -> tuple[str, ...]:

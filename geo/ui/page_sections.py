@@ -13,14 +13,14 @@ from streamlit_folium import st_folium
 
 from geo import summary
 from geo.errors import ViewError
-from geo.evidence.day_counts import REPORTED_AXIS, explain_days
+from geo.evidence.day_counts import OBSERVED_AXIS, REPORTED_AXIS, explain_days
 from geo.evidence.rating_words import list_rating_columns
 from geo.export.data.cell_types import as_text, to_column
 from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
 from geo.mapping.lazy_folium import folium
 from geo.page_registry import PageSpec
-from geo.selection import LayerRows, Selection
+from geo.selection import Selection
 from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
@@ -30,6 +30,7 @@ from geo.ui.html import escape, headline, link, section, tag
 from geo.ui.page_context import PageContext, change_view, is_view_changed, keep_camera
 from geo.ui.view_links import view_address
 from geo.view import View
+from geo.view_layers import LayerRows
 
 log = logging.getLogger(__name__)
 _EPOCH = "table_epoch"
@@ -169,9 +170,10 @@ def draw_system_days() -> None:
         + "</tr>"
         for system, by_day in cells.items()
     )
+    happened = "" if page.view.axis == OBSERVED_AXIS else " on which it happened"
     st.html(
         section(
-            "By system and day",
+            f"By system and day{happened}",
             f'<div class="wide"><table class="days"><thead><tr><th>System</th>{head}</tr></thead>'
             f"<tbody>{body}</tbody></table></div>"
             "<p>● seen: imagery, video or tracking of the place itself on that day&emsp;"

@@ -21,6 +21,7 @@ from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW, select
 from geo.summary import explain_left_out, is_silence
 from geo.text import formatting
 from geo.ui.html import escape_markdown
+from geo.ui.known_as_of import draw_choice
 from geo.ui.page_context import PageContext, change_view, current_view, reset_filters
 from geo.ui.search_hints import draw_search_hints
 from geo.view import View
@@ -275,5 +276,7 @@ def _draw_map_options(page: PageContext, places: tuple[str, ...]) -> None:
         further = {one.name: one.title for one in context.store.layers() if one.name not in hidden}
         if further:
             _draw_multiselect("Further layers", "layers", view.layers, further, further)
+        if page.spec.path != COMPARE:
+            draw_choice(page, "as_of", "Reports as they stood", "as they stand now")
         titles = {base.name: base.title for base in BASES}
         _draw_choice("Base map", "base", view.base, titles)

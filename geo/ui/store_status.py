@@ -5,6 +5,7 @@ from math import inf
 
 import streamlit as st
 
+from geo.app_context import Context
 from geo.errors import GeoError
 from geo.ledger import Ledger
 from geo.settings import settings
@@ -44,16 +45,15 @@ def rerun_when_store_changes(*, after: float = inf) -> None:
     _until_it_changes(version, time.monotonic() + after)
 
 
-def follow_ledger() -> None:
-    """Rerun the page soon after somebody publishes a change, where a ledger is shared.
+def follow_ledger(where: Context) -> None:
+    """Rerun a page soon after what it shows is published, where a ledger is shared.
 
-    The page then sends its map another version: the map fetches what is new, and stays in place.
+    `where` is the present that the page was drawn from. The page then sends its map another
+    version: the map fetches what is new, and stays in place.
     """
-    if not settings().ledger_url:
-        return
-    where = session_context()
-    _draw_ledger_fault(where.ledger)
-    _until_published(where.store.version())
+    if settings().ledger_url:
+        _draw_ledger_fault(where.ledger)
+        _until_published(where.store.version())
 
 
 def _draw_ledger_fault(ledger: Ledger | None) -> None:

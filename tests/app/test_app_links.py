@@ -115,7 +115,7 @@ def test_camera_of_the_map_is_in_the_next_link(open_page, monkeypatch):
     at.session_state["away_open"] = True
     at = assert_no_error(at.run())
     assert "at=35.12345%2C35.90000%2C9.25&screen=706x458" in shared_link(at)
-    at.radio[0].set_value("articles").run()
+    at.radio(key="filter_sources").set_value("articles").run()
     assert view_of(at).at == Camera(35.12345, 35.9, 9.25)
     monkeypatch.setattr("geo.ui.page_context.st", at)
     keep_camera(tartus, ["34.9", "706x458"])  # sent by a page that was left since

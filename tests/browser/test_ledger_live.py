@@ -76,6 +76,7 @@ def test_published_change_is_on_every_open_map_without_mounting_it_anew(
         for page in pages:
             page.wait_for_function(LACKS, arg=name, polling=20)
             assert_same_frame(page)
+            page.close()  # before its server ends
 
 
 def test_draft_is_on_the_map_of_its_author_only(
@@ -98,3 +99,5 @@ def test_draft_is_on_the_map_of_its_author_only(
         assert_same_frame(author)
         desk.publish(["nyt-99"])
         reader.wait_for_function(HOLDS, arg="nyt-99", polling=20)
+        for page in (author, reader):
+            page.close()  # before its server ends

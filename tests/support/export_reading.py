@@ -20,8 +20,8 @@ import shapely
 
 from geo.export.data.data_file import export_data, export_layer
 from geo.export.formats import FORMATS
-from geo.selection import LayerRows
 from geo.store import LayerInfo
+from geo.view_layers import LayerRows
 
 LINK = "http://127.0.0.1:8501/overview?from=2024-12-12&place=khmeimim&q=a%26b"
 VERSION = "data-1"

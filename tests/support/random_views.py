@@ -6,14 +6,14 @@ from functools import cache
 
 from hypothesis import strategies as st
 
+from geo.builtin_layers import EvidenceStore
 from geo.camera import Camera
+from geo.evidence import builtin_evidence
 from geo.evidence.case import builtin_case
 from geo.evidence.day_counts import AXES, REPORTED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.evidence.vocabularies import RATING_KINDS, UNRATED, builtin_vocabularies
 from geo.selection import CLAIMS
-from geo.settings import ASSETS
-from geo.store import open_store
 from geo.view import CANVASES, OFFLINE, View
 
 ANY_TEXT = st.one_of(
@@ -92,7 +92,7 @@ def any_views(draw: st.DrawFn) -> View:
 
 @cache
 def _vocabulary() -> dict[str, list[str]]:
-    rows = open_store(str(ASSETS / "case" / "layers")).read(CLAIMS)
+    rows = EvidenceStore(builtin_evidence()).read(CLAIMS)
     return {
         "places": sorted(rows["place"].dropna().unique()),
         "systems": sorted({system for row in rows["systems"] for system in row}),

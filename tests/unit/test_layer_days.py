@@ -10,11 +10,12 @@ import pytest
 from geo.export.data.data_file import export_layer
 from geo.mapping.features import encode_features
 from geo.mapping.legend import build_legend
-from geo.selection import LayerRows, select
+from geo.selection import select
 from geo.store import LayerSpec
 from geo.summary import build_subtitle
 from geo.text.formatting import format_period, format_zone
 from geo.view import View, from_query, to_query
+from geo.view_layers import LayerRows
 
 DAY = dt.date(2024, 12, 12)
 WINDOW = "from=2024-12-12&to=2024-12-12"

@@ -6,13 +6,13 @@ from contextlib import closing
 
 import pytest
 
+from geo.builtin_layers import EvidenceStore
 from geo.errors import LayerUnreadableError
 from geo.evidence import Evidence
 from geo.export.slide import build_slide
 from geo.mapping.features import encode_view_features
 from geo.selection import select
-from geo.settings import ASSETS
-from geo.store import OverlayStore, open_store
+from geo.store import OverlayStore
 from geo.store.postgis.store import PostgisStore
 from geo.view import View
 from tests.support.postgres_server import Postgres, wait_for
@@ -24,7 +24,7 @@ VIEW = View(layers=("synthetic",))
 def test_outage_during_a_selection_is_not_cached(postgres: Postgres, builtin_records: Evidence):
     with closing(PostgisStore(postgres.fresh(), timeouts=QUICK)) as database:
         database.write("synthetic", sample())
-        store = OverlayStore(database, open_store(str(ASSETS / "case" / "layers"), ours=True))
+        store = OverlayStore(database, EvidenceStore(builtin_records))
         version, held = store.version(), database._monitor.get_state()
         postgres.stop()
         try:

@@ -13,8 +13,9 @@ if TYPE_CHECKING:
 
     from geo.export.data.csv import CsvGeometry
     from geo.large_layer import LargeLayerRows
-    from geo.selection import LayerRows, Selection
+    from geo.selection import Selection
     from geo.store import LayerInfo
+    from geo.view_layers import LayerRows
 
 
 def export_data(

@@ -24,8 +24,9 @@ if TYPE_CHECKING:
     from geopandas import GeoDataFrame
 
     from geo.large_layer import LargeLayerRows
-    from geo.selection import LayerRows, Selection
+    from geo.selection import Selection
     from geo.store import LayerInfo
+    from geo.view_layers import LayerRows
 
 CRS = "EPSG:4326"
 PROVENANCE = CLAIM_COLUMNS

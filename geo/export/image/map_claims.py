@@ -10,6 +10,7 @@ import numpy as np
 import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
+from geo.builtin_layers import find_store
 from geo.evidence import builtin_evidence
 from geo.evidence.rating_words import RATING, describe_ratings
 from geo.export.image.projection import to_mercator
@@ -142,6 +143,7 @@ def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
     """Return every place with its reports in record order, sorted by id."""
     rows, shapes = drawable(selection.rows)
     reports = [_report(row, at) for row, at in zip(rows.to_dict("records"), shapes, strict=True)]
+    store = find_store(store, selection.view.as_of)
     places, shapes = drawable(store.read("places"))
     found = []
     for row, shape in zip(places.to_dict("records"), shapes, strict=True):

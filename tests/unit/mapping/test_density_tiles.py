@@ -18,12 +18,13 @@ from geo.errors import LayerUnreadableError, LimitError
 from geo.large_layer import LargeLayerRows
 from geo.mapping import density_tiles
 from geo.mapping.legend import build_legend
-from geo.selection import LayerRows, select
+from geo.selection import select
 from geo.server.routes import routes
 from geo.store import FolderStore, LayerSpec, Query, open_store
 from geo.store.bulk.index_builder import load_index
 from geo.store.bulk.spatial_index import WORLD, to_window
 from geo.view import View, from_query
+from geo.view_layers import LayerRows
 from tests.support.asgi_client import get
 
 MANY = 3_000

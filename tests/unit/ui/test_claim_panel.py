@@ -10,6 +10,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from geo.app_context import Context
+from geo.builtin_layers import EvidenceStore
 from geo.evidence import load_evidence
 from geo.page_registry import find_page
 from geo.selection import CLAIMS, select
@@ -49,8 +50,9 @@ class ParsedHtml(HTMLParser):
 
 @cache
 def builtin_page(view: View = View(), page: str = "overview") -> PageContext:  # noqa: B008
-    store = open_store(str(ASSETS / "case" / "layers"))
-    where = Context(Settings(), store, load_evidence(ASSETS / "case"))
+    evidence = load_evidence(ASSETS / "case")
+    store = EvidenceStore(evidence)
+    where = Context(Settings(), store, evidence)
     spec = find_page(page)
     return PageContext(spec, view, select(view.narrow_to_places(spec.places), store), where)
 

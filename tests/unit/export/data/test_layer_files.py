@@ -215,8 +215,8 @@ def test_csv_has_the_geometry_once_and_loses_none(shapes, geometry, added):
 
 def test_layer_named_about_does_not_replace_the_about_table():
     from geo.export.data.data_file import export_layer
-    from geo.selection import LayerRows
     from geo.store import LayerInfo
+    from geo.view_layers import LayerRows
 
     frame = layer({"n": [1]})
     info = LayerInfo("about", "About", "point", None, None, None, 1, "1", None, None, None, "me")

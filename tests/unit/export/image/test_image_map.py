@@ -19,9 +19,9 @@ from geo.export.slide import Slide
 from geo.mapping.legend import build_legend
 from geo.mapping.symbols import LAYER_COLOURS, choose_layer_colour
 from geo.mapping.theme import THEMES
-from geo.selection import LayerRows
 from geo.store import LayerInfo
 from geo.view import View
+from geo.view_layers import LayerRows
 from tests.unit.export.image.test_render import SMALL, plain, png_size, scene
 
 

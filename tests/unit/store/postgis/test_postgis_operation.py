@@ -7,10 +7,10 @@ import pytest
 from click.testing import CliRunner
 from sqlalchemy import text
 
-from geo.builtin_layers import open_with_builtin
+from geo.builtin_layers import EvidenceStore, open_with_builtin
 from geo.cli.main import main
 from geo.errors import LayerUnreadableError, StoreAwayError, StoreError
-from geo.settings import ASSETS
+from geo.evidence import builtin_evidence
 from geo.store import FolderStore, LayerSpec, OverlayStore, open_store, row_ids
 from geo.store.copy import copy_layers
 from geo.store.postgis import engine, provision
@@ -20,7 +20,7 @@ from tests.support.odd_values import assert_same_rows, layer_metadata, odd
 from tests.support.postgres_server import Postgres, wait_for
 from tests.support.sample_layers import QUICK, as_geojson, as_gpkg, sample
 
-LAYERS = "assets/case/layers"
+LAYERS = "tests/support"
 
 
 @pytest.fixture
@@ -169,7 +169,7 @@ def test_folder_to_database_and_back_loses_nothing(postgres, tmp_path):
 
 def test_builtin_layers_can_be_copied_into_the_database(postgres):
     url = postgres.fresh()
-    shipped = open_store(str(ASSETS / "case" / "layers"))
+    shipped = EvidenceStore(builtin_evidence())
     with closing(PostgisStore(url)) as store:
         assert all(one.info for one in copy_layers(shipped, store))
         for info in shipped.layers():

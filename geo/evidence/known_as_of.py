@@ -1,0 +1,32 @@
+"""The state of the evidence that is shown, in words: "as of 13 December 2024"."""
+
+import datetime as dt
+import re
+from zoneinfo import ZoneInfo
+
+from geo.text.formatting import format_day
+
+_DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
+def describe_as_of(as_of: str | None, changed_at: dt.datetime | None, zone: str) -> str:
+    """Return "as of …" for the state that a view names; "" for the present.
+
+    Parameters
+    ----------
+    as_of : str
+        An ISO day, whose end is meant, or the name of a state.
+    changed_at : datetime, optional
+        When that state began; None before the first change, when it is the case as it was given.
+    zone : str
+        IANA name of the zone of days and times.
+    """
+    if as_of is None:
+        return ""
+    if _DAY.fullmatch(as_of):
+        day = format_day(dt.date.fromisoformat(as_of))
+        return f"as of {day}" if changed_at else f"as of {day}, before the first change"
+    if changed_at is None:
+        return "as of the start, before the first change"
+    local = changed_at.astimezone(ZoneInfo(zone))
+    return f"as of {format_day(local.date())}, {local:%H:%M}"
