@@ -1,15 +1,18 @@
 """Settings: read from the environment and from one file, typed, each with its unit and default."""
 
-from functools import lru_cache
+from collections.abc import Callable
+from functools import lru_cache, wraps
 from os import environ
 from pathlib import Path
-from typing import Literal
+from typing import Literal, ParamSpec, TypeVar
 
 from pydantic import Field, PositiveFloat, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geo.errors import SettingsError
 
+P = ParamSpec("P")
+R = TypeVar("R")
 ROOT = Path(__file__).resolve().parent.parent
 ASSETS = ROOT / "assets"
 
@@ -129,3 +132,16 @@ def case_folder() -> Path:
 @lru_cache(maxsize=8)
 def _resolve_case(chosen: str) -> Path:
     return Path(chosen).expanduser().resolve() if chosen else ASSETS / "case"
+
+
+def cache_per_case(function: Callable[P, R]) -> Callable[P, R]:
+    """Keep what a function returns for its arguments and the case that the process shows."""
+    kept: Callable[..., R] = lru_cache(maxsize=64)(
+        lambda _case, *args, **values: function(*args, **values)
+    )
+
+    @wraps(function)
+    def answer(*args: P.args, **values: P.kwargs) -> R:
+        return kept(case_folder(), *args, **values)
+
+    return answer

@@ -19,6 +19,7 @@ from geo.evidence.day_counts import (
 )
 from geo.selection import Selection
 from geo.text import formatting
+from geo.text.direction import keep_apart
 
 
 @dataclass(frozen=True)
@@ -123,7 +124,7 @@ def _list_apart(days: DayCounts) -> list[str]:
 
 def _describe_place(place_id: str, evidence: Evidence) -> str:
     place = evidence.place_by_id.get(place_id)
-    return place.phrase if place else "elsewhere"
+    return keep_apart(place.phrase) if place else "elsewhere"
 
 
 def _join_words(words: Sequence[str]) -> str:

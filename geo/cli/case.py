@@ -84,11 +84,8 @@ def check_scenes(folder: Path) -> list[str]:
 @contextmanager
 def show_case(folder: Path) -> Iterator[None]:
     """Make this process show another case meanwhile."""
-    from geo.mapping.basemap_files import read_settings
-
     before = os.environ.get("CASE")
     os.environ["CASE"] = str(folder)
-    read_settings.cache_clear()
     try:
         yield
     finally:
@@ -96,7 +93,6 @@ def show_case(folder: Path) -> Iterator[None]:
             del os.environ["CASE"]
         else:
             os.environ["CASE"] = before
-        read_settings.cache_clear()
 
 
 @click.command("build-layers")

@@ -1,9 +1,9 @@
 """The meridian about which the maps of the case are drawn."""
 
-from functools import lru_cache
+from geo.evidence.case import builtin_case
+from geo.meridian import find_meridian
 
 
-@lru_cache(maxsize=1)
 def find_case_meridian() -> float:
     """Return 0, or the middle of the case's frame if that crosses the 180th meridian."""
-    return 0.0
+    return find_meridian(builtin_case().frame)

@@ -22,6 +22,7 @@ from geo.page_registry import PageSpec, build_frame, find_page
 from geo.selection import CLAIMS, Selection, select
 from geo.store import Query
 from geo.text import formatting
+from geo.text.direction import keep_apart
 from geo.view import View, to_query
 
 if TYPE_CHECKING:
@@ -131,7 +132,7 @@ class Slide:
         names = dict(zip(rows["place"], rows["place_name"], strict=True))
         counts = {f"{names[place]}": count for place, count in by_place.items() if place}
         places = ", ".join(
-            f"{name}: {count} {'report' if count == 1 else 'reports'}"
+            f"{keep_apart(name)}: {count} {'report' if count == 1 else 'reports'}"
             for name, count in counts.items()
         )
         return f"Map. {self.page.about} {self.counted}. {places or 'No place'}."
@@ -177,6 +178,7 @@ def build_slide(
     if named:
         extra = replace(selection, rows=store.read(CLAIMS, Query(ids=named)))
         entries = [*entries, *list_citations(extra, evidence)]
+    window = summary.format_day_range(selection)
     shared = view.to_share(store.shared_version())
     title = summary.build_title(selection, page.heading)
     return Slide(
@@ -186,7 +188,7 @@ def build_slide(
         selection=selection,
         headline=clean_text(scene.headline.says if scene else title),
         lines=_lines(selection, scene),
-        window=summary.format_day_range(selection) or "all dates",
+        window=f"{window[:1].upper()}{window[1:]}" or "all dates",
         counted=summary.count_reports(selection),
         legend=tuple(build_legend(selection)),
         questions=_questions(selection, evidence),
@@ -202,7 +204,8 @@ def build_slide(
 
 
 def _name_source(entry: Citation) -> str:
-    return f"{entry.named}, {entry.dated}" if entry.publisher else entry.named
+    named = keep_apart(entry.named)
+    return f"{named}, {entry.dated}" if entry.publisher else named
 
 
 def _cited(entry: Citation) -> str:

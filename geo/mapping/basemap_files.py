@@ -9,7 +9,6 @@ unwrapped about the case's meridian (`geo.meridian`).
 from __future__ import annotations
 
 import json
-from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
 
@@ -20,7 +19,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from geo.errors import EvidenceError
 from geo.evidence import builtin_evidence, find_case_meridian
 from geo.meridian import HALF, WHOLE, Box, unwrap_box, unwrap_shapes
-from geo.settings import ASSETS, case_folder
+from geo.settings import ASSETS, cache_per_case, case_folder
 
 WORLD = ASSETS / "world"
 # from below to above, as in geo/frontend/src/basemap.js
@@ -51,7 +50,7 @@ class BaseMapSettings(BaseModel):
     credit: str = ""
 
 
-@lru_cache(maxsize=1)
+@cache_per_case
 def read_settings() -> BaseMapSettings:
     """Return the settings of the case's base map; an EvidenceError says what is wrong in them."""
     path = case_folder() / "basemap" / SETTINGS
@@ -85,7 +84,7 @@ def shows_world() -> bool:
     return not has_own_land() or read_settings().beyond == "world"
 
 
-@lru_cache(maxsize=1)
+@cache_per_case
 def list_base_files() -> tuple[str, ...]:
     """Return the names of the base map's files, from below to above; see FILES."""
     return tuple(name for name in FILES if _exists(name))
@@ -99,7 +98,7 @@ def _exists(name: str) -> bool:
     return find_case_file(name) is not None
 
 
-@lru_cache(maxsize=1)
+@cache_per_case
 def read_attributions() -> tuple[dict[str, str], ...]:
     """Return title, source, licence and attribution of each file of the base map."""
     folders = [case_folder() / "basemap", *([WORLD] if shows_world() else [])]
@@ -116,7 +115,7 @@ def write_base_credit() -> str:
     return f"Base: {', '.join(dict.fromkeys(names))}."
 
 
-@lru_cache(maxsize=1)
+@cache_per_case
 def find_extent() -> Box | None:
     """Return how far the case's own base map reaches, unwrapped; None if it has no land."""
     if not has_own_land():
@@ -127,7 +126,7 @@ def find_extent() -> Box | None:
     return _measure_bounds(*(name for name in LAND if find_case_file(name)))
 
 
-@lru_cache(maxsize=1)
+@cache_per_case
 def find_fine_extent() -> Box | None:
     """Return the bounds of the case's fine land file, where its coast is drawn in detail."""
     return _measure_bounds("land") if find_case_file("land") else None
@@ -139,7 +138,7 @@ def _measure_bounds(*names: str) -> Box:
     return (xmin, ymin, xmax, ymax)
 
 
-@lru_cache(maxsize=32)
+@cache_per_case
 def read_base_file(name: str) -> tuple[Geometries, tuple[dict[str, Any], ...]]:
     """Return geometries (degrees, unwrapped) and properties of a file, in its order; see FILES."""
     if name.startswith("world_"):

@@ -49,7 +49,7 @@ def render_claim(page: PageContext, row: Row, *, whole: bool = False) -> str:
     source = tag("p", "source", escape(f"{row['reported']}; {basis}"))
     if whole:
         below = [provenance_card.render_image(page, row), source, _render_link(row)]
-        below += [provenance_card.render_provenance(page, row), _render_facts(page, row)]
+        below += [_render_facts(page, row), provenance_card.render_provenance(page, row)]
         below += [claim_card.render_origins(page, row), claim_card.render_citing(page, row)]
         below.append(render_conflicts(page, row["conflicts"], row["id"]))
         return tag("article", f"claim whole {row['stance']}", head, words, *below)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -20,11 +19,12 @@ from geo.mapping.basemap_files import (
     shows_world,
 )
 from geo.mapping.theme import STROKES
+from geo.settings import cache_per_case
 
 STYLES = {"lakes_ne": "lake", "lakes": "lake", "rivers": "river", "borders": "border"}
 
 
-@lru_cache(maxsize=32)
+@cache_per_case
 def read_base(name: str) -> tuple[np.ndarray, tuple[dict[str, Any], ...]]:
     """Return geometries (world one unit wide) and properties of a base map file, in its order.
 
@@ -36,7 +36,7 @@ def read_base(name: str) -> tuple[np.ndarray, tuple[dict[str, Any], ...]]:
     return to_mercator(shapes), known
 
 
-@lru_cache(maxsize=32)
+@cache_per_case
 def _parts(name: str) -> np.ndarray:
     """Return the parts of a file's geometries, prepared for many questions."""
     parts: np.ndarray = shapely.get_parts(read_base(name)[0])

@@ -68,7 +68,7 @@ def test_provenance_of_a_source_is_listed(page):
     links = [dict(attrs)["href"] for tag, attrs in found.tags if tag == "a"]
     assert links == ["https://archive.example.org/<1>", f"./copies/{digest}"]
     assert "Read on14 December 2024" in found.text
-    assert f"Kept copyPDF, 0.1 kB, SHA-256 {digest[:12]}…" in found.text
+    assert f"Kept copyPDF, 0.1 kBSHA-256 {digest[:12]}…" in found.text
     assert "javascript" not in render_provenance(page, row | {"archive_url": "javascript:alert(1)"})
     lost = render_provenance(page, row | {"copy_sha256": "0" * 64})
     assert "not in this ledger" in lost
@@ -76,6 +76,6 @@ def test_provenance_of_a_source_is_listed(page):
 
 def test_what_is_not_known_is_listed_by_its_reason(page):
     found = ParsedHtml(render_provenance(page, claim("nyt-01")))
-    assert found.text == "Unknownaddress, archive address, day of access, kept copy"
+    assert found.text == "Not givenaddress, archive address, day of access, kept copy (unknown)"
     operator = {name: value for name, value in claim("nyt-01").items() if name != "missing"}
     assert render_provenance(page, operator) == ""

@@ -1,0 +1,16 @@
+"""Names in right-to-left script within a sentence that runs from left to right."""
+
+import unicodedata
+
+LEFT_TO_RIGHT_MARK = "\u200e"
+_RIGHT_TO_LEFT = ("R", "AL")
+
+
+def keep_apart(name: str) -> str:
+    """Return a name that takes no comma or number behind it into its own direction.
+
+    A name in Arabic or Hebrew is closed by a mark without width; others are unchanged.
+    """
+    if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in name):
+        return f"{name}{LEFT_TO_RIGHT_MARK}"
+    return name
