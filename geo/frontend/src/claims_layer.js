@@ -101,7 +101,7 @@ function ratingLines(claims) {
     const byTerm = groupBy(claims, (claim) => claim.properties.ratings?.[title] ?? NOT_RATED);
     const terms = [...byTerm].filter(([term]) => term !== NOT_RATED);
     const rest = claims.length - terms.reduce((sum, [, some]) => sum + some.length, 0);
-    const words = terms.map(([term, some]) => (some.length > 1 ? `${term} × ${some.length}` : term));
+    const words = terms.map(([term, some]) => (some.length > 1 ? `${term} (${some.length})` : term));
     return element("span", "tip-line", `${title}: ${words.join(", ")}${rest ? `; ${rest} ${NOT_RATED}` : ""}`);
   });
 }
