@@ -175,7 +175,7 @@ def _find_start(state: LedgerState, since: str) -> int:
         if event.hash.startswith(since):
             return event.number
     msg = f"{since!r} is no day, and no event of this ledger."
-    raise GeoError(f"{msg} Write a day as 2024-12-13, or a number up to {len(state.events)}.")
+    raise GeoError(f"{msg} Write a day as 2024-05-03, or a number up to {len(state.events)}.")
 
 
 @claims.command("verify")

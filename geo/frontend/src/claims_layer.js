@@ -151,7 +151,7 @@ class PlaceSymbols {
     const { at, side } = anchor(place, labelled);
     const area = isArea(place);
     const open = claims.length > 0 && this.open === place.id;
-    const node = element("div", `site side-${side}${open ? " open" : ""}${labelled ? " close" : ""}`);
+    const node = element("div", `site side-${side}${open ? " open" : ""}${labelled ? " close" : ""}${isRoute(place) ? " route" : ""}`);
     node.dataset.place = place.id;
     if (area && !labelled) node.append(leader(node));
     node.append(claims.length ? this.badge(place, claims) : element("i", "site-dot"));
