@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from dataclasses import dataclass, replace
 from functools import lru_cache, partial
 from pathlib import Path
@@ -81,7 +80,7 @@ def _open_origin(_: Path) -> _Origin:
 def context() -> Context:
     """Return what all see now; `GeoError` if the store, the evidence or the ledger is unusable.
 
-    It is the same object until the shared ledger has a new event.
+    Its store is the same object until somebody publishes or withdraws something.
     """
     origin = _find_origin()
     return _find_context(origin, _read_shared_state(origin), None)
@@ -114,28 +113,24 @@ def _find_context(
 
     ``published`` is the last event that all see, where that of the state is one browser's own.
     """
-    from geo.text.names import fold_person
+    shown = state.published if published is None else published
+    drafts = state.mark_waiting(author) if author is not None else ""
+    who = author if drafts else None
+    make = partial(_make_context, origin, state, who, shown, drafts)
+    found = _contexts.get_or_compute((origin, shown, drafts), make, lambda _: 1)
+    return found if found.state is state else replace(found, state=state)
 
-    who = fold_person(author) if author is not None and state.has_waiting(author) else None
-    shown = state.head if published is None else published
-    key = (origin, state.head if who else shown, shown, who)
-    make = partial(_make_context, origin, state, who, shown)
-    return _contexts.get_or_compute(key, make, lambda _: 1)
 
-
-def _make_context(origin: _Origin, state: LedgerState, who: str | None, published: Head) -> Context:
+def _make_context(
+    origin: _Origin, state: LedgerState, who: str | None, published: Head, drafts: str
+) -> Context:
     from geo.builtin_layers import EvidenceStore
-    from geo.ledger.states import format_state
+    from geo.ledger.states import write_version
     from geo.store import OverlayStore
 
-    def write_version(head: Head, author: str) -> str:
-        text = " ".join([origin.case_version, str(head.number), head.hash, author])
-        digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
-        return f"{digest}-{format_state(origin.case_version, published)}"
-
     evidence = state.evidence(who)
-    shared = write_version(published, "")
-    version = shared if who is None else write_version(state.head, who)
+    shared = write_version(origin.case_version, published)
+    version = write_version(origin.case_version, published, drafts)
     history = partial(_find_earlier_store, origin)
     own = EvidenceStore(evidence, version, shared, history=history)
     store = OverlayStore(origin.layers, own) if origin.layers else own
@@ -145,7 +140,6 @@ def _make_context(origin: _Origin, state: LedgerState, who: str | None, publishe
 def _find_earlier_store(origin: _Origin, as_of: str) -> EvidenceStore:
     """Return the built-in layers as all saw them at the end of a day, or at an earlier version."""
     from geo.builtin_layers import find_builtin_store
-    from geo.ledger.models import NO_EVENTS, Head
     from geo.ledger.states import find_number
     from geo.store.core.time_zone import case_time_zone
 
@@ -154,13 +148,13 @@ def _find_earlier_store(origin: _Origin, as_of: str) -> EvidenceStore:
     if number is None:
         msg = f"as_of={as_of!r} is no day, and no version of the evidence that is known here."
         raise ViewError(f"{msg} Write a day as YYYY-MM-DD, or take as_of out of the link.")
-    head = Head(number, present.events[number - 1].hash) if number else NO_EVENTS
-    found = _contexts.get_or_compute(
-        (origin, head, head, None),
-        lambda: _make_context(origin, present.rewind(number), None, head),
+    last = present.events[number - 1].hash if number else ""
+    earlier = _contexts.get_or_compute(
+        (origin, "earlier", number, last),
+        lambda: _find_context(origin, present.rewind(number), None),
         lambda _: 1,
     )
-    return find_builtin_store(found.store)
+    return find_builtin_store(earlier.store)
 
 
 def session_layers() -> SessionLayers:

@@ -18,6 +18,8 @@ from pydantic import BaseModel
 
 from geo.errors import StoreError
 from geo.evidence import Evidence, builtin_evidence, layer_tables
+from geo.ledger.models import NO_EVENTS
+from geo.ledger.states import write_version
 from geo.store import LayerInfo, LayerSpec, LayerStore, OverlayStore, open_store
 from geo.store.bulk.row_stream import make_batch
 from geo.store.core import errors
@@ -65,7 +67,7 @@ class EvidenceStore(LayerStore):
     ) -> None:
         self.evidence = evidence
         self.history = history
-        self._version = version or compute_case_version(evidence)
+        self._version = version or _write_case_version(evidence)
         self._shared = shared or self._version
         self._lock = threading.Lock()
         self._held: dict[str, tuple[LayerInfo, FilterableRows, GeoDataFrame]] = {}
@@ -233,6 +235,10 @@ def compute_case_version(evidence: Evidence) -> str:
             text = record.model_dump_json() if isinstance(record, BaseModel) else repr(record)
             digest.update(text.encode())
     return digest.hexdigest()
+
+
+def _write_case_version(evidence: Evidence) -> str:
+    return write_version(compute_case_version(evidence), NO_EVENTS)
 
 
 def open_with_builtin(url: str = "") -> LayerStore:

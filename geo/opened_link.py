@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
+from zoneinfo import ZoneInfo
 
 from geo.builtin_layers import find_evidence, find_store
 from geo.errors import ViewError
@@ -50,6 +52,8 @@ def open_link(query: str, page: str, present: Context) -> OpenedLink:
     if state and not is_known(state, present):
         state = None
         notices.append(_refuse("as_of", values["as_of"]))
+    if state and is_unfinished(state):
+        state = None  # else the link would go on changing until the day ends
     made_on = values.get("v", "")
     state = state or find_shared_state(made_on, present)
     known = bool(values.get("as_of")) or is_known(made_on, present)
@@ -75,11 +79,12 @@ def find_shared_state(version: str, present: Context) -> str | None:
 def describe_state(as_of: str, present: Context) -> str:
     """Return a sentence on an earlier state of the reports, and on what changed since."""
     evidence = find_evidence(find_store(present.store, as_of))
-    stood = describe_as_of(as_of, evidence.changed_at, case_time_zone()).removeprefix("as of ")
+    known = describe_as_of(as_of, evidence.changed_at, case_time_zone()).removeprefix("as of ")
+    stood = "at the start" if known == "the start" else f"on {known}"
     since = count_changes_since(as_of, present)
     words = {0: "nothing changed since", 1: "1 change since"}.get(since, f"{since:,} changes since")
-    own = " These are the case's own records." if evidence.changed_at is None else ""
-    return f"The reports as they stood, {stood}; {words}.{own}"
+    own = ", the case's own records before the first change" if not evidence.changed_at else ""
+    return f"The reports as they stood {stood}{own}; {words}."
 
 
 def count_changes_since(state: str, present: Context) -> int:
@@ -95,6 +100,14 @@ def is_known(state: str, present: Context) -> bool:
     try:
         return read_number(find_store(present.store, View(as_of=state).as_of).version()) is not None
     except (ViewError, ValueError):
+        return False
+
+
+def is_unfinished(state: str) -> bool:
+    """Whether a state is the end of a day that has not ended: the present."""
+    try:
+        return dt.date.fromisoformat(state) >= dt.datetime.now(ZoneInfo(case_time_zone())).date()
+    except ValueError:
         return False
 
 

@@ -64,9 +64,10 @@ def unescape_formula(text: str) -> str:
 
 def is_same_cell(cell: object, value: object, column: FileColumn) -> bool:
     """Return whether a cell is what `write_cell` writes for a value, in any of the formats."""
-    plain = _as_plain(write_cell(value, column))
-    found = _as_plain(cell)
-    return found in (plain, escape_formula(plain), unescape_formula(plain))
+    written, found = _as_plain(write_cell(value, column)), _as_plain(cell)
+    forms = {written, written.strip(), escape_formula(written), escape_formula(written.strip())}
+    same = {form.strip() for form in forms}
+    return found.strip() in same or unescape_formula(found).strip() in same
 
 
 def _as_plain(cell: object) -> str:
@@ -82,7 +83,7 @@ def _as_plain(cell: object) -> str:
         return str(int(cell))
     if isinstance(cell, (list, tuple, Mapping)):
         return json.dumps(cell, ensure_ascii=False)
-    return clean_cell(str(cell)).strip()
+    return clean_cell(str(cell))
 
 
 def hash_record(fields: Fields) -> str:

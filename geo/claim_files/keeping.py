@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from geo.claim_files.columns import RECORD_KINDS
 from geo.claim_files.cross_checks import KEPT, make_records
 from geo.claim_files.models import ClaimFile, FileRow
 from geo.errors import LedgerError
@@ -67,5 +68,5 @@ def keep_file(file: ClaimFile, desk: Desk, choice: KeepChoice, why: str = "") ->
         "; ".join(reasons),
         submit=choice.submit,
         seen=file.head,
-        withdraw=[("claim", row.record) for row in gone],
+        withdraw=[(RECORD_KINDS[row.kind], row.record) for row in gone],
     )

@@ -6,7 +6,7 @@ import unicodedata
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
-from geo.claim_files.cells import unescape_formula
+from geo.claim_files.cells import clean_cell, unescape_formula
 from geo.claim_files.columns import FileColumn, TableKind
 from geo.claim_files.days import parse_day
 from geo.claim_files.models import CellError
@@ -63,7 +63,10 @@ class CellParser:
             raise CellError("not a text", "write a text, or leave it empty")
         number = isinstance(cell, float) and cell.is_integer()
         text = str(int(cell)) if number and isinstance(cell, float) else str(cell)
-        return self._find(text.strip() if column.refers or self._words(column) else text, column)
+        text = text.replace("\r\n", "\n").replace("\r", "\n").strip()
+        if clean_cell(text) != text:
+            raise CellError("it has a character that no file can hold", "type it again")
+        return self._find(text, column)
 
     def _words(self, column: FileColumn) -> tuple[str, ...]:
         return self.words.get(column.name, column.words)

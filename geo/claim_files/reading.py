@@ -16,7 +16,7 @@ from geo.claim_files.row_reader import RowReader
 from geo.claim_files.sheets import SheetReader
 from geo.claim_files.words import list_labels, list_words
 from geo.evidence import Claim
-from geo.ingest.base.safe_text import printable
+from geo.ingest.base.safe_text import format_count, printable
 from geo.ingest.readers.detect_format import detect_content
 from geo.ingest.sandbox.cell_reader import cell_limits, check_size, read_untrusted_cells
 from geo.ledger.desk import Desk
@@ -51,7 +51,7 @@ def compare_rows(
 ) -> ClaimFile:
     """Check the rows that a reader holds, and compare them with what the person sees."""
     book = RecordBook(desk.state(), desk.person.name)
-    rows = _read_rows(reader.rows, book, desk)
+    rows = _read_rows(reader, book, desk)
     if withdraw_missing:
         rows = (*rows, *_list_missing(reader, rows, book, why))
     return ClaimFile(
@@ -64,9 +64,9 @@ def compare_rows(
     )
 
 
-def _read_rows(raw: Iterable[RawRow], book: RecordBook, desk: Desk) -> tuple[FileRow, ...]:
+def _read_rows(sheets: SheetReader, book: RecordBook, desk: Desk) -> tuple[FileRow, ...]:
     """Read rows table by table, those that others refer to first; return them as in the file."""
-    raw = list(raw)
+    raw = sheets.rows
     known = list_known(book.evidence)
     parser = CellParser(known, list_words(book.evidence), list_labels(book.evidence))
     reader = RowReader(book, parser, desk.new_claim_id)
@@ -78,6 +78,11 @@ def _read_rows(raw: Iterable[RawRow], book: RecordBook, desk: Desk) -> tuple[Fil
             reader.announce(row)
         for at, row in of_kind:
             found[at] = reader.read(row, twice.get(at, ""))
+    if reader.unknown_versions:
+        sheets.notes.append(
+            f"{format_count(reader.unknown_versions, 'row')} of a version that is not known here: "
+            "compared with the records as they are now."
+        )
     return tuple(_find_similar(found[at], desk) for at in sorted(found))
 
 

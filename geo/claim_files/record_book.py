@@ -36,6 +36,19 @@ class RecordBook:
         """Return whether there is, or ever was, a record of that id."""
         return self.state.find_entry(RECORD_KINDS[kind], record) is not None
 
+    def find_other_case(self, kind: TableKind, record: str) -> str | None:
+        """Return the id that differs from one only in the case of its letters, if there is one."""
+        return self._folded[kind].get(record.casefold())
+
+    @cached_property
+    def _folded(self) -> dict[TableKind, dict[str, str]]:
+        kinds = {noun: kind for kind, noun in RECORD_KINDS.items()}
+        found: dict[TableKind, dict[str, str]] = {kind: {} for kind in RECORD_KINDS}
+        for noun, record in self.state.entries:
+            if noun in kinds:
+                found[kinds[noun]][record.casefold()] = record
+        return found
+
     def find_version(self, kind: TableKind, record: str, version: str) -> Fields | None:
         """Return the record as it was when a file with that version of it was written."""
         key = kind, record

@@ -65,6 +65,7 @@ class RowReader:
         self._sets: dict[str, str] = {}
         self._used: set[str] = set()
         self._ids: dict[tuple[TableKind, str, int], str] = {}
+        self.unknown_versions = 0
 
     def announce(self, row: RawRow) -> None:
         """Make the record of a row known to the rows that refer to it, also if it has faults."""
@@ -84,15 +85,23 @@ class RowReader:
         read = _Read(row)
         if twice:
             read.add_fault(key, f"the id is also in {twice}", "keep one of the two rows")
-        elif record and now is None and self._book.is_known(row.kind, record):
-            why = "a record of this id was withdrawn, or is the draft of another person"
-            read.add_fault(key, why, "leave the cell empty for a new one")
+        elif record and now is None:
+            self._check_new_id(read, key, record)
         reason = self._read_withdrawal(read, now)
         if reason and not read.faults:
             return FileRow(row.kind, row.table, row.number, record, "withdrawn", reason=reason)
         if now is not None:
             return self._read_known(read, record, now)
         return self._read_new(read, record)
+
+    def _check_new_id(self, read: _Read, key: str, record: str) -> None:
+        """Add a fault if the id of a new record was used before, or only differs in its case."""
+        kind = read.row.kind
+        if self._book.is_known(kind, record):
+            why = "a record of this id was withdrawn, or is the draft of another person"
+            read.add_fault(key, why, "leave the cell empty for a new one")
+        elif other := self._book.find_other_case(kind, record):
+            read.add_fault(key, "no such id", f"did you mean {other!r}? Else choose another id")
 
     def _read_withdrawal(self, read: _Read, now: Fields | None) -> str:
         """Return the reason to withdraw the record of a row; empty if it stays."""
@@ -110,7 +119,10 @@ class RowReader:
     def _read_known(self, read: _Read, record: str, now: Fields) -> FileRow:
         row = read.row
         version = str(row.cells.get(RECORD_VERSION) or "").strip()
-        base = self._book.find_version(row.kind, record, version) or now
+        base = self._book.find_version(row.kind, record, version)
+        if version and base is None:
+            self.unknown_versions += 1
+        base = base or now
         compared = Compared(base, now)
         for column in list_columns(row.kind):
             if column.name not in row.cells:

@@ -32,7 +32,12 @@ if TYPE_CHECKING:
 _SPARE_ROWS = 2_000
 _HINT = 250  # characters of the hint at a cell; a workbook holds 255
 _IDS_A_ROW = 50
-_WIDTHS = {"says": 60, "subject": 24, "title": 40, "url": 40, "geometry": 30, "drawn_note": 40}
+_WIDTHS = {
+    **dict.fromkeys(("source", "place", "subject", "evidence", "attributed_to", "state"), 24),
+    **dict.fromkeys(("systems", "origins", "note", "withdraw", "publisher", "name"), 30),
+    **dict.fromkeys(("title", "url", "url_note", "drawn_note", "geometry", "missing"), 40),
+    "says": 60,
+}
 _EPOCH = dt.datetime(2024, 1, 1)  # of writing, so that the same rows give the same bytes
 _BEGIN = (
     "One row is one report of one source. Fill in the sheet “claims”; a new source, place, origin "

@@ -129,7 +129,9 @@ def withdraw(ids: tuple[str, ...], why: str, by: str, as_json: bool) -> None:
 
 @claims.command("log")
 @click.argument("record", required=False)
-@click.option("--since", default="", help="A day (YYYY-MM-DD), or an event's number or hash.")
+@click.option(
+    "--since", default="", help="A day (YYYY-MM-DD), an event's number or hash, or a data version."
+)
 @by_option
 @json_option
 def log(record: str | None, since: str, by: str, as_json: bool) -> None:
@@ -159,6 +161,7 @@ def _describe_note(note: ChangeNote) -> str:
 
 def _find_start(state: LedgerState, since: str) -> int:
     """Return the number of the last event before a day, or of the event that a version names."""
+    from geo.builtin_layers import compute_case_version
     from geo.ledger.states import find_number
 
     zone = state.case.case.time_zone
@@ -174,7 +177,11 @@ def _find_start(state: LedgerState, since: str) -> int:
     for event in state.events if len(since) >= _SHORTEST_HASH else ():
         if event.hash.startswith(since):
             return event.number
-    msg = f"{since!r} is no day, and no event of this ledger."
+    if (
+        number := find_number(since, compute_case_version(state.case), state.events, zone)
+    ) is not None:
+        return number
+    msg = f"{since!r} is no day, and no event or data version of this ledger."
     raise GeoError(f"{msg} Write a day as 2024-05-03, or a number up to {len(state.events)}.")
 
 

@@ -24,9 +24,8 @@ def describe_as_of(as_of: str | None, changed_at: dt.datetime | None, zone: str)
     if as_of is None:
         return ""
     if _DAY.fullmatch(as_of):
-        day = format_day(dt.date.fromisoformat(as_of))
-        return f"as of {day}" if changed_at else f"as of {day}, before the first change"
+        return f"as of {format_day(dt.date.fromisoformat(as_of))}"
     if changed_at is None:
-        return "as of the start, before the first change"
+        return "as of the start"
     local = changed_at.astimezone(ZoneInfo(zone))
     return f"as of {format_day(local.date())}, {local:%H:%M}"

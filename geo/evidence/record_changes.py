@@ -39,7 +39,7 @@ class ReportChange:
         """What is different, a sentence for each; of a report added or withdrawn, what it says."""
         if self.kind == CHANGED:
             return " ".join(f"{phrase}." for phrase in self.phrases)
-        return f"“{self.says}”, {self.reported}"
+        return f"“{self.says.rstrip('. ')}”, {self.reported}"
 
 
 def list_record_changes(

@@ -20,6 +20,9 @@ from geo.export.deck import Progress, ignore_progress
 from geo.export.export import ExportOptions, export_view
 from geo.export.formats import Format
 from geo.export.page_rows import collect_page_rows
+from geo.export.slide_image import read_copy_of
+from geo.ledger.models import Head
+from geo.ledger.states import read_number
 from geo.media import ENDINGS, describe_kept_file
 from geo.text.formatting import explain_link
 from geo.view import to_query
@@ -111,16 +114,16 @@ def write_bundle(
     progress(0, 3)
     files = dict(_write_data(rows, known, claims, sources, link, version))
     progress(1, 3)
-    options = ExportOptions("png", theme=theme, address=address)
+    read_copy = read_copy_of(ledger)
+    options = ExportOptions("png", theme=theme, address=address, read_copy=read_copy)
     files["view.png"] = export_view(view, options, store, evidence)
     progress(2, 3)
     kept = _read_kept(claims, sources, ledger)
     files |= dict(kept.files)
-    head, files["events.json"] = _write_events(rows, claims, sources, ledger)
+    last = read_number(version) if view.as_of else None
+    head, files["events.json"] = _write_events(rows, claims, sources, ledger, last)
     counted = rows.selection.report_count
-    names = dict.fromkeys(one.name for _, part in rows.layers for one in part.layers)
-    left_out = (f"Layer {name}: shown in view.png, and not in this bundle." for name in names)
-    notes = "".join(f"{note}\n" for note in (*kept.notes, *left_out))
+    notes = "".join(f"{note}\n" for note in (*kept.notes, *_list_notes(rows)))
     about = {"counted": counted, "link": link, "version": version, "head": head, "kept": notes}
     files["README.txt"] = _README.format_map(about).encode()
     files = {name: files[name] for name in sorted(files)}
@@ -137,6 +140,16 @@ def _find_records(rows: PageRows, evidence: Evidence) -> tuple[list[Claim], list
     shown, named = set(rows.selection.ids), set(rows.selection.rows["source"])
     claims = [one for one in evidence.claims if one.id in shown]
     return claims, [one for one in evidence.sources if one.id in named]
+
+
+def _list_notes(rows: PageRows) -> Iterator[str]:
+    """Yield what a reader of the bundle must know: drafts, and layers that are not in it."""
+    review = rows.selection.evidence.review
+    for name in rows.selection.ids:
+        if name in review:
+            yield f"{name}: {review[name]}, not published."
+    for name in dict.fromkeys(one.name for _, part in rows.layers for one in part.layers):
+        yield f"Layer {name}: shown in view.png, and not in this bundle."
 
 
 def _write_data(
@@ -202,17 +215,25 @@ def _read_kept(claims: Iterable[Claim], sources: Iterable[Source], ledger: Ledge
 
 
 def _write_events(
-    rows: PageRows, claims: Iterable[Claim], sources: Iterable[Source], ledger: Ledger | None
+    rows: PageRows,
+    claims: Iterable[Claim],
+    sources: Iterable[Source],
+    ledger: Ledger | None,
+    last: int | None,
 ) -> tuple[str, bytes]:
-    """Return a line about the ledger's head, and the events that changed these records."""
-    head = ledger.head() if ledger else None
-    if ledger is None or head is None or not head.number:
+    """Return a line about the ledger's head, and the events that changed these records.
+
+    `last` is the number of the last event that counts, if that is not the ledger's.
+    """
+    events = ledger.read()[:last] if ledger else ()
+    if not events:
         line = "Ledger: no event; the reports are those of the case.\n"
         return line, _to_json({"head": None, "events": []})
+    head = Head(events[-1].number, events[-1].hash)
     names = {("claim", name) for name in rows.selection.ids}
     names |= {("source", one.id) for one in sources}
     names |= {("place", one.place) for one in claims if one.place}
-    listed = _list_public_events(ledger.read(), names)
+    listed = _list_public_events(events, names)
     line = f"Ledger: {head.number} events, the last with the hash {head.hash}\n"
     return line, _to_json({"head": head._asdict(), "events": list(listed)})
 

@@ -62,17 +62,18 @@ def build_page_slide(
         start, end = find_window(selection)
         shown = replace(rows.view, date_from=start, date_to=end, as_of=selection.view.as_of)
         part = build_slide(shown, store, evidence, address=address)
-        window = format_window(selection)
+        window = (selection.as_of or "now") if found.same_days else format_window(selection)
         headline = f"{side.capitalize()} side: {window}"
-        parts.append(replace(part, key=side, headline=headline, window=window, link=slide.link))
+        part = replace(part, key=side, headline=headline, window=window, link=slide.link)
+        parts.append(replace(part, counted=selection.plain_count))
     first, second = parts
     return replace(
         slide,
         selection=found.second,
         headline=slide.headline if scene else format_windows(found),
         lines=slide.lines if scene else tuple(map(clean_text, _list_differences(found))),
-        window=f"{first.window} beside {second.window}",
-        counted=f"{found.first.report_count} on the left, {found.second.report_count} on the right",
+        window=format_windows(found),
+        counted=f"{found.first.plain_count} on the left, {found.second.plain_count} on the right",
         unseen=clean_text(_describe_unseen(found)),
         parts=(first, second),
     )

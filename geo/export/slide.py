@@ -178,6 +178,7 @@ def build_slide(
     if named:
         extra = replace(selection, rows=store.read(CLAIMS, Query(ids=named)))
         entries = [*entries, *list_citations(extra, evidence)]
+    window = summary.format_day_range(selection)
     shared = view.to_share(store.shared_version())
     title = summary.build_title(selection, page.heading)
     return Slide(
@@ -187,7 +188,7 @@ def build_slide(
         selection=selection,
         headline=clean_text(scene.headline.says if scene else title),
         lines=_lines(selection, scene),
-        window=summary.format_day_range(selection) or "all dates",
+        window=f"{window[:1].upper()}{window[1:]}" or "all dates",
         counted=summary.count_reports(selection),
         legend=tuple(build_legend(selection)),
         questions=_questions(selection, evidence),

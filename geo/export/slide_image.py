@@ -7,6 +7,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from urllib.parse import urlencode
 
 from geo.errors import GeoError
 from geo.export.data.cell_types import clean_text
@@ -42,6 +43,10 @@ class SlideImage:
     def described(self) -> str:
         """The credit, and what the image shows."""
         return f"{self.credit}: {self.alt}"
+
+    def find_path(self, as_of: str | None) -> str:
+        """Return the path of the kept file below the application's root, for a view's `as_of`."""
+        return f"copies/{self.sha256}" + (f"?{urlencode({'as_of': as_of})}" if as_of else "")
 
     @property
     def address(self) -> str:

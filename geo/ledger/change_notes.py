@@ -66,13 +66,13 @@ def describe_event(event: Event, author: str | None = None) -> Iterator[ChangeNo
     """Yield a note for each change that all see; of the author's own event, for every change."""
     own = author is not None and is_same_person(event.by, author)
     for change in event.changes:
-        if own or (change.action in ("publish", "withdraw") and _was_public(change)):
+        if own or is_public(change):
             yield _describe(event, change)
 
 
-def _was_public(change: RecordChange) -> bool:
-    """Whether a withdrawn record was visible to all; a draft that its author drops was not."""
-    return change.action == "publish" or change.old is not None
+def is_public(change: RecordChange) -> bool:
+    """Whether all see something else after a change: a draft that its author drops is no such."""
+    return change.action == "publish" or (change.action == "withdraw" and change.old is not None)
 
 
 def _describe(event: Event, change: RecordChange) -> ChangeNote:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from geo.evidence import Evidence
 from geo.evidence.record import Record
 from geo.ledger.assemble import assemble_evidence
-from geo.ledger.change_notes import ChangeNote, describe_event
+from geo.ledger.change_notes import ChangeNote, describe_event, is_public
 from geo.ledger.entries import Entry, apply_change
 from geo.ledger.models import NO_EVENTS, Event, Head, RecordKind
 from geo.text.names import fold_person, is_same_person
@@ -25,6 +25,8 @@ class LedgerState:
     case: Evidence = field(repr=False)
     entries: Mapping[Key, Entry] = field(repr=False)
     events: tuple[Event, ...] = field(default=(), repr=False)
+    published: Head = NO_EVENTS
+    """The last event that changed what all see; later ones are about drafts and remarks."""
     _assembled: dict[str | None, Evidence] = field(default_factory=dict, repr=False)
 
     @classmethod
@@ -46,12 +48,15 @@ class LedgerState:
         events = tuple(events)
         if not events:
             return self
-        entries = dict(self.entries)
+        entries, published = dict(self.entries), self.published
         for event in events:
             for change in event.changes:
                 key = (change.kind, change.record)
                 entries[key] = apply_change(entries.get(key), change, event)
-        return LedgerState(self.case, MappingProxyType(entries), (*self.events, *events))
+                if is_public(change):
+                    published = Head(event.number, event.hash)
+        every = (*self.events, *events)
+        return LedgerState(self.case, MappingProxyType(entries), every, published)
 
     def rewind(self, number: int) -> LedgerState:
         """Return the state after the event of that number; 0: before the first one."""
@@ -66,12 +71,21 @@ class LedgerState:
     def evidence(self, author: str | None = None) -> Evidence:
         """Return the evidence that all see; with the waiting changes of an author, if named."""
         who = self._fold_author(author)
+        number = self.published.number
+        if who is None and not number:
+            return self.case
         if who not in self._assembled:
-            if not self.events:
-                return self.case
             found = assemble_evidence(self.case, self.entries.values(), who)
-            self._assembled[who] = replace(found, changed_at=self.events[-1].at)
+            changed_at = self.events[number - 1].at if number else None
+            self._assembled[who] = replace(found, changed_at=changed_at)
         return self._assembled[who]
+
+    def mark_waiting(self, author: str) -> str:
+        """Return a text that changes with the waiting changes of an author; "" for none."""
+        waiting = sorted(
+            (*self.list_waiting(author),), key=lambda entry: (entry.kind, entry.record)
+        )
+        return " ".join(f"{one.kind}/{one.record}/{one.numbers[-1]}" for one in waiting)
 
     def has_waiting(self, author: str | None) -> bool:
         """Whether an author has drafts or changes in review."""

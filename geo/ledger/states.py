@@ -22,6 +22,16 @@ def format_state(case_version: str, head: Head) -> str:
     return f"{head.number}-{hashlib.sha256(text.encode()).hexdigest()[:8]}"
 
 
+def write_version(case_version: str, published: Head, drafts: str = "") -> str:
+    """Return the data version of the evidence that all see, and of drafts over it.
+
+    It ends in the state that all see, whose last event is ``published``.
+    """
+    text = f"{case_version} {published.number} {published.hash} {drafts}"
+    digest = hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+    return f"{digest}-{format_state(case_version, published)}"
+
+
 def find_number(text: str, case_version: str, events: Sequence[Event], zone: str) -> int | None:
     """Return the number of the last event of a state, 0 before the first one; None if unknown.
 

@@ -9,9 +9,12 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geo.app_context import context_for_key
-from geo.server.responses import PRIVATE_REVALIDATE, NotFoundError, errors_as_responses
-from geo.server.session_cookie import parse_session_key
+from geo.server.responses import (
+    PRIVATE_REVALIDATE,
+    NotFoundError,
+    errors_as_responses,
+    parse_request,
+)
 
 POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'; sandbox"
@@ -20,12 +23,15 @@ POLICY = (
 
 @errors_as_responses
 def get_copy(request: Request) -> Response:
-    """Answer GET /copies/<SHA-256>, if a source or report that this browser sees names it."""
+    """Answer GET /copies/<SHA-256>?<view>, if a source or report that this browser sees names it.
+
+    Of the view only `as_of` counts: the state in which the record names the file.
+    """
     from geo.evidence.provenance import list_copies
     from geo.media import ENDINGS, PDF
 
     digest = request.path_params["sha256"]
-    where = context_for_key(parse_session_key(request.headers.get("cookie")))
+    _, _, where = parse_request(request)
     record = list_copies(where.evidence).get(digest)
     found = where.ledger.read_copy(digest) if record and where.ledger else None
     if record is None or found is None:

@@ -1,6 +1,7 @@
 """Sections of text and tables: road legs, what videos show, method, sources, licences."""
 
 import streamlit as st
+from markupsafe import Markup
 
 from geo.evidence import Source
 from geo.evidence.case import Case, builtin_case
@@ -122,7 +123,7 @@ def draw_sources() -> None:
                 source.url or source.url_note,
                 source.archive_url,
                 formatting.format_day(source.accessed_on) if source.accessed_on else None,
-                render_copy(where.ledger, source.copy_sha256) if source.copy_sha256 else None,
+                _link_copy(source),
                 " ".join(explain_missing(format_missing(source) or "")),
             )
             for source in evidence.sources
@@ -132,6 +133,13 @@ def draw_sources() -> None:
         title = chosen.label if len(sets) > 1 else "Sources"
         table = html_table(_SOURCE_COLUMNS, rows)
         st.html(section(title, note, table))
+
+
+def _link_copy(source: Source) -> Markup | None:
+    """Return a link to the kept copy of a source, or None."""
+    page = current_page()
+    digest = source.copy_sha256
+    return render_copy(page.context.ledger, digest, page.view.as_of) if digest else None
 
 
 def format_publication_day(source: Source) -> str:

@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 
 import streamlit as st
 
-from geo.errors import GeoError, StoreError
+from geo.errors import GeoError, LedgerError, StoreError
 from geo.evidence.case import builtin_case
 from geo.page_registry import find_page, first_page, list_pages
 from geo.server.metrics import record_page_error, record_page_run
@@ -26,7 +26,7 @@ def run() -> None:
         record_page_error(_current_path())
         st.error("This page cannot be shown just now.")
         st.text(str(error))
-        if isinstance(error, StoreError):
+        if isinstance(error, StoreError | LedgerError):
             from geo.ui.store_status import rerun_when_store_changes
 
             rerun_when_store_changes()
@@ -45,9 +45,11 @@ def _current_path() -> str:
 
 def _run_page() -> None:
     from geo.server.startup import freeze_objects_once
-    from geo.ui import known_as_of, navigation, page_context, sidebar, sign_in, store_status
+    from geo.ui import known_as_of, navigation, page_context, person, sidebar, sign_in, store_status
+    from geo.ui.browser_session import session_context
 
     pages = [navigation.build_streamlit_page(spec) for spec in list_pages()]
+    person.remember_person()
     if not sign_in.is_allowed():
         st.navigation(pages, position="hidden")
         sign_in.draw_sign_in()
@@ -57,8 +59,10 @@ def _run_page() -> None:
     if st.session_state.get("configured") != spec.path:  # each call redraws the whole page
         st.session_state["configured"] = spec.path
         st.set_page_config(page_title=f"{spec.title} · {builtin_case().title}", layout="wide")
+    present = session_context()  # before the page is drawn: what is published meanwhile is newer
     if spec.fullscreen:
         chosen.run()
+        store_status.follow_ledger(present)
         freeze_objects_once()
         return
     st.session_state[page_context.PAGE_BEFORE] = spec.path
@@ -74,6 +78,7 @@ def _run_page() -> None:
     chosen.run()
     sidebar.draw_sidebar(page)
     store_status.draw_unreadable_layers(page)
+    store_status.follow_ledger(present)
     sign_in.draw_sign_out()
     freeze_objects_once()
 

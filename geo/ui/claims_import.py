@@ -195,11 +195,18 @@ def _describe_new(row: FileRow) -> str:
 
 def _draw_keep(desk: Desk, file: ClaimFile) -> None:
     """Draw the choices that the file needs, the reason, and the buttons that keep it."""
+    conflicts = file.count("conflict") > 0 and st.checkbox(
+        "Take the file's values where others changed them since", key="claims_conflicts"
+    )
+    left = bool(file.faults) or (file.count("conflict") > 0 and not conflicts)
+    good_rows = left and bool(list_kept(file, KeepChoice(conflicts=conflicts)))
     choice = KeepChoice(
-        good_rows=bool(file.faults and list_kept(file, KeepChoice()))
-        and st.checkbox("Keep the rows without a fault, leave the others", key="claims_good_rows"),
-        conflicts=file.count("conflict") > 0
-        and st.checkbox("Take the file's values where others changed them", key="claims_conflicts"),
+        good_rows=good_rows
+        and st.checkbox(
+            "Keep the other rows, and leave those with a fault or a conflict",
+            key="claims_good_rows",
+        ),
+        conflicts=conflicts,
     )
     refusal = explain_refusal(file, choice)
     if refusal:

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterable
+from dataclasses import replace
 from functools import partial
 
 import streamlit as st
@@ -39,7 +40,7 @@ def draw_comparison() -> None:
         headline(
             format_windows(found),
             counts or "No system is named on either side",
-            f"{found.first.report_count} on the left, {found.second.report_count} on the right",
+            f"{found.first.plain_count} on the left, {found.second.plain_count} on the right",
         )
     )
     with st.container(key="compare"):
@@ -99,9 +100,14 @@ def _set_window(
         change_view(date_from=start, date_to=end, compare=left[0], compare_to=left[1])
 
 
+def _show_state(page: PageContext, as_of: str | None) -> PageContext:
+    """Return the page with a view of the reports as they stood, for links."""
+    return replace(page, view=replace(page.view, as_of=as_of, compare_as_of=None))
+
+
 def _link_claims(page: PageContext, ids: Iterable[str]) -> Markup:
     """Return ids as links that open their reports."""
-    links = (link(escape(one), claim_address(page, one)) for one in ids)
+    links = (link(tag("span", "report-id", escape(one)), claim_address(page, one)) for one in ids)
     return Markup(", ").join(links) or Markup("—")
 
 
@@ -109,12 +115,9 @@ def _draw_record_changes(page: PageContext, found: Comparison) -> None:
     """Draw which reports the later state has, lacks, or has differently; nothing for one state."""
     if found.first.as_of == found.second.as_of:
         return
+    left, right = (_show_state(page, one.view.as_of) for one in (found.first, found.second))
     rows = (
-        (
-            one.kind,
-            _link_claims(page, [one.claim]) if one.kind != WITHDRAWN else one.claim,
-            one.words,
-        )
+        (_link_claims(left if one.kind == WITHDRAWN else right, [one.claim]), one.kind, one.words)
         for one in found.records
     )
     counts = count_record_changes(found.records)
@@ -122,19 +125,20 @@ def _draw_record_changes(page: PageContext, found: Comparison) -> None:
     title = f"What was known: {describe_states(found)}"
     none = "The reports of both sides are the same in both states."
     note = f"<p>{escape(f'{said}. {NOT_THE_THING}' if said else none)}</p>"
-    table = html_table(("Report", "Which", "In words"), rows) if said else ""
+    table = html_table(("Report", "Change", "In words"), rows) if said else ""
     st.html(section(title, table, note, css="reading full"))
 
 
 def _draw_changes(page: PageContext, found: Comparison) -> None:
+    left, right = (_show_state(page, one.view.as_of) for one in (found.first, found.second))
     rows = (
         (
             c.place,
             c.system,
             CHANGE_LABELS.get(c.change, c.change),
             c.words,
-            _link_claims(page, c.before),
-            _link_claims(page, c.after),
+            _link_claims(left, c.before),
+            _link_claims(right, c.after),
         )
         for c in found.changes
     )

@@ -10,7 +10,8 @@ import streamlit as st
 from geo.builtin_layers import find_evidence, find_store
 from geo.evidence.known_as_of import describe_as_of
 from geo.ledger import LedgerState
-from geo.opened_link import describe_state
+from geo.opened_link import describe_state, is_unfinished
+from geo.page_registry import COMPARE
 from geo.store.core.time_zone import case_time_zone
 from geo.text import formatting
 from geo.ui.browser_session import session_context
@@ -23,13 +24,16 @@ MOST_DAYS = 120  # that can be chosen; a link names any
 
 def draw_state(page: PageContext) -> None:
     """Draw one quiet line on an earlier state, with the way to the present; nothing for now."""
-    if page.view.as_of is None:
+    lines = []
+    if page.view.as_of is not None:
+        lines.append(describe_state(page.view.as_of, session_context()))
+    if page.spec.path == COMPARE and page.view.compare_as_of is not None:
+        left = describe_state(page.view.compare_as_of, session_context())
+        lines.append(f"On the left: {left[0].lower()}{left[1:]}")
+    if not lines:
         return
     with st.container(key="known_as_of", horizontal=True, vertical_alignment="center"):
-        st.html(
-            tag("p", "hint", escape(describe_state(page.view.as_of, session_context()))),
-            width="content",
-        )
+        st.html(tag("p", "hint", escape(" ".join(lines))), width="content")
         st.button("Show the present", key="show_present", type="tertiary", on_click=show_present)
 
 
@@ -45,7 +49,9 @@ def draw_choice(page: PageContext, field: str, label: str, now: str) -> None:
     """
     value = getattr(page.view, field)
     state = session_context().state
-    days = list_change_days(state, case_time_zone()) if state else {}
+    known = list_change_days(state, case_time_zone()) if state else {}
+    over = [day for day in known if not is_unfinished(day.isoformat())]
+    days = {day: known[day] for day in over[:MOST_DAYS]}
     if not days and value is None:
         return
     texts = {NOW: now} | {
@@ -71,7 +77,7 @@ def _choose(key: str, field: str) -> None:
 
 @lru_cache(maxsize=8)
 def list_change_days(state: LedgerState, zone: str) -> dict[dt.date, int]:
-    """Return the last days on which the reports changed for all, newest first, with how often."""
+    """Return the days on which the reports changed for all, newest first, with how often."""
     local = ZoneInfo(zone)
     counts = Counter(note.at.astimezone(local).date() for note in state.describe_changes(0))
-    return {day: counts[day] for day in sorted(counts, reverse=True)[:MOST_DAYS]}
+    return {day: counts[day] for day in sorted(counts, reverse=True)}

@@ -1,6 +1,7 @@
 """Parts of a report's card: its image, and where its source can be read again."""
 
 from functools import lru_cache
+from urllib.parse import quote, urlencode
 
 from markupsafe import Markup
 
@@ -27,7 +28,8 @@ def render_image(page: PageContext, row: Row) -> str:
     credit = f"Image: {_text(row, 'image_credit')}{f' ({licence})' if licence else ''}"
     if row.get("image_may_publish") is not True:
         credit += ". It may not be published, so slides and files leave it out."
-    picture = f'<img src="{_copy_address(digest)}" alt="{escape(_text(row, "image_alt"))}">'
+    address = escape(_copy_address(digest, page.view.as_of))
+    picture = f'<img src="{address}" alt="{escape(_text(row, "image_alt"))}">'
     return tag("figure", "report-image", picture, tag("figcaption", "", escape(credit)))
 
 
@@ -40,7 +42,7 @@ def render_provenance(page: PageContext, row: Row) -> str:
     if read := formatting.to_day(row.get("accessed_on")):
         facts[LABELS["accessed_on"]] = escape(formatting.format_day(read))
     if digest := _text(row, "copy_sha256"):
-        facts[LABELS["copy_sha256"]] = render_copy(page.context.ledger, digest)
+        facts[LABELS["copy_sha256"]] = render_copy(page.context.ledger, digest, page.view.as_of)
     reasons = explain_missing(_text(row, "missing"))
     if reasons:
         facts["Not given"] = escape("; ".join(_turn(one) for one in reasons))
@@ -54,10 +56,10 @@ def _turn(sentence: str) -> str:
     return f"{names} ({reason.lower()})"
 
 
-def render_copy(ledger: Ledger | None, digest: str) -> Markup:
-    """Return a link to a kept copy with its kind, size and SHA-256."""
+def render_copy(ledger: Ledger | None, digest: str, as_of: str | None) -> Markup:
+    """Return a link to a kept copy with its kind, size and SHA-256; `as_of` is the view's."""
     about = _describe_copy(ledger, digest)
-    given = _link(_copy_address(digest), escape(about)) if about else "not in this ledger"
+    given = _link(_copy_address(digest, as_of), escape(about)) if about else "not in this ledger"
     short = f'<abbr title="{escape(digest)}">SHA-256 {escape(digest[:12])}…</abbr>'
     return Markup(f"{given}<br>{short}")
 
@@ -66,9 +68,9 @@ def _link(address: str, inside: str) -> str:
     return f'<a href="{escape(address)}" target="_blank" rel="noopener">{inside}</a>'
 
 
-def _copy_address(digest: str) -> str:
+def _copy_address(digest: str, as_of: str | None) -> str:
     """Return the address of a kept file, relative to any page."""
-    return f"./copies/{escape(digest)}"
+    return f"./copies/{quote(digest)}" + (f"?{urlencode({'as_of': as_of})}" if as_of else "")
 
 
 def _text(row: Row, name: str) -> str:

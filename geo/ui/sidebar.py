@@ -109,7 +109,7 @@ def _draw_ratings(page: PageContext, found: Mapping[str, Mapping[str, str]]) -> 
 def _draw_both_counts(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
     """Draw the counts of both windows of Compare, whose days are set on the page."""
     store = page.context.store
-    left, right = (select(one, store).report_count for one in find_windows(page.view, days, store))
+    left, right = (select(one, store).plain_count for one in find_windows(page.view, days, store))
     st.markdown(f"**{right}**")
     st.caption(f"on the right, {left} on the left. The days are set above each map.")
     _draw_axis(page)

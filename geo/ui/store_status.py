@@ -5,11 +5,15 @@ from math import inf
 
 import streamlit as st
 
+from geo.app_context import Context
 from geo.errors import GeoError
+from geo.ledger import Ledger
+from geo.settings import settings
 from geo.ui.browser_session import session_context
 from geo.ui.page_context import PageContext
 
 _EVERY = "4s"
+_FOLLOW = 0.5  # seconds: a change that somebody publishes is on every open page within one
 _RETRY = 3.0  # seconds until a layer that only this run could not read is tried again
 _MAX_SHOWN = 5
 
@@ -41,8 +45,36 @@ def rerun_when_store_changes(*, after: float = inf) -> None:
     _until_it_changes(version, time.monotonic() + after)
 
 
+def follow_ledger(where: Context) -> None:
+    """Rerun a page soon after what it shows is published, where a ledger is shared.
+
+    `where` is the present that the page was drawn from. The page then sends its map another
+    version: the map fetches what is new, and stays in place.
+    """
+    if settings().ledger_url:
+        _draw_ledger_fault(where.ledger)
+        _until_published(where.store.version())
+
+
+def _draw_ledger_fault(ledger: Ledger | None) -> None:
+    fault = ledger.fault() if ledger else None
+    if fault is not None:
+        with st.sidebar:
+            st.warning("The ledger of changes is damaged; what is shown is older.")
+            st.text(str(fault))
+
+
+@st.fragment(run_every=_FOLLOW)
+def _until_published(version: str) -> None:
+    _rerun_if_changed(version)
+
+
 @st.fragment(run_every=_EVERY)
 def _until_it_changes(version: str, due: float) -> None:
+    _rerun_if_changed(version, due)
+
+
+def _rerun_if_changed(version: str, due: float = inf) -> None:
     try:
         changed = session_context().store.version() != version
     except GeoError:

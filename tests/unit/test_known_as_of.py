@@ -113,6 +113,12 @@ def test_link_shows_what_was_shared(shared):
         assert set(shown.ids) == ids_at(shared, day)
 
 
+def test_day_that_has_not_ended_is_the_present(shared):
+    opened = open_link("as_of=2999-01-01", "overview", shared)
+    assert (opened.view.as_of, opened.notices) == (None, ())
+    assert opened.context is shared
+
+
 def test_link_of_an_unknown_version_keeps_its_notice(shared):
     opened = open_link("v=0123456789abcdef-3-00000000", "overview", shared)
     assert opened.view.as_of is None
@@ -159,4 +165,5 @@ def test_compare_in_a_file_and_on_a_slide_has_both_states(shared):
     assert f"1 report withdrawn since: {ledger_days.WITHDRAWN}." in said
     assert "Certainty: claimed (was likely)." in said
     assert [part.selection.ids for part in slide.parts] == [side.ids for side in sides]
-    assert all(side.as_of in part.counted for part, side in zip(slide.parts, sides, strict=True))
+    assert [part.window for part in slide.parts] == ["as of 28 February 2025", "now"]
+    assert slide.headline.endswith(": as of 28 February 2025 beside now")

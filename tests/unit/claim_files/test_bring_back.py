@@ -187,3 +187,35 @@ def test_a_new_source_place_and_its_reports_come_in_one_file(read, desk):
     desk.publish(ids)
     shown = {one.id: one for one in desk.state().evidence().claims}
     assert shown[ids[0]].place == "example-field"
+
+
+def test_an_id_that_differs_in_its_case_is_told(read, exported):
+    exported["claims"][0]["id"] = "NYT-01"
+    found = read(dump(exported), "back.json")
+    assert "did you mean 'nyt-01'" in found.rows[0].faults[0].remedy
+
+
+def test_a_version_that_is_not_known_is_told(read, exported):
+    exported["claims"][0]["record_version"] = "0" * 16
+    found = read(dump(exported), "back.json")
+    assert found.rows[0].status == "unchanged"
+    assert found.notes == (
+        "1 row of a version that is not known here: compared with the records as they are now.",
+    )
+
+
+def test_other_records_are_withdrawn_by_their_kind(read, desk):
+    added = {"origins": [{"id": "made-1", "name": "Made", "noun": "image"}]}
+    keep_file(read(json.dumps(added), "new.json"), desk, KeepChoice(submit=True))
+    desk.publish([("origin", "made-1")])
+    added["origins"][0]["withdraw"] = "not used"
+    event = keep_file(read(json.dumps(added), "new.json"), desk, KeepChoice())
+    assert [(one.kind, one.record, one.action) for one in event.changes] == [
+        ("origin", "made-1", "withdraw")
+    ]
+
+
+def test_a_character_that_no_file_holds_is_a_fault(read, exported):
+    exported["claims"][0]["says"] = "a\x00b"
+    found = read(dump(exported), "back.json")
+    assert [fault.field for fault in found.faults] == ["says"]

@@ -35,7 +35,7 @@ AWKWARD = st.sampled_from(
             "#DIV/0!",
             "x" * 40_000,
         ),
-        *("'quoted'", '"quoted"', "a,b", "@x", "+x", "\ufffe", "\ttab", "؛"),
+        *("'quoted'", '"quoted"', "a,b", "@x", "+x", "\n", "\n0", "\ufffe", "\ttab", "؛"),
     ]
 )
 TEXTS = ANY_TEXT | AWKWARD

@@ -3,6 +3,7 @@
 import io
 import json
 import zipfile
+from dataclasses import replace
 from functools import cache
 from hashlib import sha256
 
@@ -18,12 +19,12 @@ from geo.export import bundle_check
 from geo.export.bundle import write_bundle
 from geo.export.bundle_check import MANIFEST, check_bundle, is_safe_name, verify_bundle
 from geo.export.pptx.reproducible_zip import zip_files
-from geo.ledger import Desk, FolderLedger, Person
+from geo.ledger import Desk, FolderLedger, Person, Records
 from geo.ledger.kept import keep_claim_image, keep_source_copy
 from geo.media import check_kept_file
 from geo.selection import select
 from geo.view import View
-from tests.unit.test_media import PDF, make_image
+from tests.unit.test_media import HTML, PDF, make_image
 
 VIEW = View(page="khmeimim", systems=("S-400",))
 
@@ -255,6 +256,33 @@ def test_event_that_was_changed_is_found_even_if_the_manifest_fits(desk):
     manifest["files"]["events.json"]["sha256"] = sha256(events).hexdigest()
     forged = files | {"events.json": events, MANIFEST: json.dumps(manifest).encode()}
     assert "events.json: event 1 does not match its hash." in faults(pack(forged))
+
+
+def test_bundle_of_an_earlier_state_has_what_was_kept_then(fresh_context, tmp_path):
+    fresh_context(LEDGER_URL=str(tmp_path / "shared"))
+    person = Person("A. Author", frozenset({"reader", "author", "reviewer"}))
+    desk = Desk(FolderLedger(str(tmp_path / "shared")), builtin_evidence(), person)
+    keep_source_copy(desk, "nyt-2024-12-13", check_kept_file(PDF, "file"))
+    desk.publish([("source", "nyt-2024-12-13")])
+    version = context().store.shared_version()
+    keep_source_copy(desk, "nyt-2024-12-13", check_kept_file(HTML, "file"))
+    desk.publish([("source", "nyt-2024-12-13")])
+    where, names = context(), [f"copies/{sha256(one).hexdigest()}" for one in (PDF, HTML)]
+    for view, name, count in ((replace(VIEW, as_of=version), names[0], 2), (VIEW, names[1], 4)):
+        body = write_bundle(view, where.store, where.evidence, ledger=where.ledger)
+        files = unpack(body)
+        assert check_bundle(body).sound
+        assert [one.partition(".")[0] for one in files if one.startswith("copies/")] == [name]
+        events = json.loads(files["events.json"])
+        assert events["head"]["number"] == len(events["events"]) == count
+    assert json.loads(files["view.json"])["data_version"] != version
+
+
+def test_drafts_and_layers_are_named_in_the_readme(desk):
+    claim = next(one for one in desk.evidence().claims if one.id == "nyt-03")
+    desk.draft(Records(claims=(claim.model_dump(mode="json") | {"note": "an example"},)))
+    files = unpack(bundle_of(desk))
+    assert "nyt-03: draft, not published." in files["README.txt"].decode()
 
 
 def test_copy_that_is_not_kept_is_told(desk):

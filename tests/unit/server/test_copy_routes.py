@@ -5,6 +5,7 @@ from hashlib import sha256
 import pytest
 from starlette.applications import Starlette
 
+from geo.app_context import context
 from geo.evidence import builtin_evidence
 from geo.ledger import Desk, FolderLedger, make_person
 from geo.ledger.kept import keep_claim_image, keep_source_copy
@@ -75,6 +76,18 @@ def test_file_that_no_visible_record_names_is_a_404(app, desk):
         assert answer.kind == "application/json"
     desk.publish([("source", TASS)])
     assert get(app, address(draft)).status == 200
+
+
+def test_file_is_sent_with_a_link_to_the_state_that_names_it(app, desk):
+    version = context().store.shared_version()
+    new = make_image("JPEG")
+    keep_source_copy(desk, NYT, check_kept_file(new, "file"))
+    desk.publish([("source", NYT)])
+    assert get(app, address(new)).status == 200
+    assert get(app, address(PDF)).status == 404
+    assert get(app, f"{address(PDF)}?as_of={version}").body == PDF
+    assert get(app, f"{address(new)}?as_of={version}").status == 404
+    assert get(app, f"{address(new)}?as_of=nothing").status == 400
 
 
 def test_changed_file_is_not_sent(app, desk, tmp_path):
