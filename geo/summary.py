@@ -105,9 +105,13 @@ def _describe_layers(selection: Selection) -> str:
 
 
 def count_reports(selection: Selection) -> str:
-    """Return "N of M reports", how many are background or undated, and which state it is."""
+    """Return "N of M reports", how many are background, undated, not published, and which state."""
+    states = Counter(selection.rows.get("review", ()))
+    drafts = "1 draft" if states["draft"] == 1 else f"{states['draft']} drafts"
+    waiting = [drafts] if states["draft"] else []
+    waiting += [f"{states['in review']} in review"] if states["in review"] else []
     known = [selection.as_of] if selection.as_of else []
-    return ", ".join([selection.plain_count, *_list_apart(selection.days), *known])
+    return ", ".join([selection.plain_count, *_list_apart(selection.days), *waiting, *known])
 
 
 def explain_left_out(selection: Selection) -> str:
