@@ -222,7 +222,7 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
     st.html(tag("p", "hint", escape(explain_days(page.selection.days, page.view.axis))))
     reported = page.view.axis == REPORTED_AXIS
     first = {"Reported on": formatting.format_report_days(rows)} if reported else {}
-    first |= list_review_states(rows["review"])
+    first |= list_review_states(rows.get("review", ()))
     columns = first | {
         "What is reported": rows["says"],
         "When": [
