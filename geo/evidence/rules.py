@@ -119,7 +119,7 @@ def _check_source_date(
         yield Breach("reported_on", why, str(reported_on), "set it to null or use precision 'day'")
     words = reported_on_words or ""
     if precision != "day" and (not words or (precision == "month" and not find_month(words))):
-        why = f"a date of precision {precision!r} needs words, such as 'December 2024' or '2024-12'"
+        why = f"a date of precision {precision!r} needs words, such as 'May 2024' or '2024-05'"
         yield Breach("reported_on_words", why, reported_on_words, "say what is known")
 
 

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 import shapely
 
-from geo.evidence import builtin_evidence
 from geo.evidence.day_counts import explain_days
 from geo.evidence.layer_tables import CLAIM_COLUMNS
 from geo.evidence.rating_words import write_row_ratings
@@ -99,7 +98,7 @@ def claims_table(
         columns[extra.name] = Column(extra.name, "text", [extra.texts[name] for name in rows["id"]])
     says, reported = columns["says"].cells, columns["reported"].cells
     whens = map(formatting.format_when, rows[[*formatting.DATE_COLUMNS]].to_dict("records"))
-    ratings = write_row_ratings(rows, builtin_evidence().vocabulary_by_id)
+    ratings = write_row_ratings(rows, selection.evidence.vocabulary_by_id)
     captions = [
         f"{text or ''}\n{source or ''}; observed: {when}\n{rated}".rstrip()
         for text, source, when, rated in zip(says, reported, whens, ratings, strict=True)
