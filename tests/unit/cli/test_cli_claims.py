@@ -5,7 +5,7 @@ import json
 import pytest
 from click.testing import CliRunner
 
-from geo.app_context import context
+from geo.app_context import clear_context, context
 from geo.cli.main import main
 
 OPTIONS = {
@@ -163,6 +163,9 @@ def test_log_since_a_day_or_an_event(run):
     assert "Nothing was changed" in run("claims", "log", "--since", "2999-01-01", *ANA).stdout
     for bad in ("99", "2024-02-30", "soon"):
         assert bad in run("claims", "log", "--since", bad, *ANA, code=1).stderr
+    run("claims", "review", name, "--submit", *ANA)
+    run("claims", "review", name, "--publish", *BEN)
+    clear_context()
     version = context().store.version()
     assert "Nothing was changed" in run("claims", "log", "--since", version, *ANA).stdout
     assert "no record" in run("claims", "log", "nobody", *ANA, code=1).stderr
