@@ -13,6 +13,7 @@ import shapely
 
 from geo.evidence import builtin_evidence, find_case_meridian
 from geo.evidence.rating_words import describe_ratings
+from geo.evidence.vocabularies import RATING_KINDS
 from geo.mapping.symbols import REVIEW
 from geo.meridian import unwrap_longitude, unwrap_shapes
 from geo.selection import CLAIMS
@@ -101,8 +102,16 @@ CLAIM_TEXTS = (
 )  # fmt: skip
 
 
+_CLAIM_COLUMNS = (
+    *CLAIM_TEXTS,
+    *("systems", "observed_from", "observed_to", "date_class", "count_min", "count_max"),
+    *("conflicts", "review", *RATING_KINDS),
+)
+
+
 def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
-    for row in frame.to_dict("records"):
+    there = [name for name in _CLAIM_COLUMNS if name in frame.columns]  # each costs time
+    for row in frame[there].to_dict("records"):
         values = {name: None if pd.isna(row[name]) else row[name] for name in CLAIM_TEXTS}
         yield values | {
             "systems": list(row["systems"]),
