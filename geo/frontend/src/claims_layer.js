@@ -171,7 +171,7 @@ class PlaceSymbols {
     const off = area && !labelled ? offArea() : this.moved.get(place.id);
     const side = !off || area || !off[0] ? usual : off[0] < 0 ? "left" : "right";
     const open = claims.length > 0 && this.open === place.id;
-    const node = element("div", `site side-${side}${open ? " open" : ""}${labelled ? " close" : ""}`);
+    const node = element("div", `site side-${side}${open ? " open" : ""}${labelled ? " close" : ""}${isRoute(place) ? " route" : ""}`);
     node.dataset.place = place.id;
     if (off) node.append(leader(node, off));
     node.append(claims.length ? this.badge(place, claims) : element("i", "site-dot"));
