@@ -4,7 +4,7 @@ In a notebook, the same Selection as on the page::
 
     from geo import View, open_store, select
 
-    selection = select(View(places=("khmeimim",)), open_store())
+    selection = select(View(places=("harbour",)), open_store())
     selection.rows  # a GeoDataFrame, EPSG:4326
 """
 

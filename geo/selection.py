@@ -90,7 +90,7 @@ class Selection:
 
     @property
     def as_of(self) -> str:
-        """The state of the reports in words, such as "as of 13 December 2024"; "" for now."""
+        """The state of the reports in words, such as "as of 3 May 2024"; "" for now."""
         return describe_as_of(self.view.as_of, self.evidence.changed_at, case_time_zone())
 
     @property

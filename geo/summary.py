@@ -51,7 +51,7 @@ def find_day_range(selection: Selection) -> tuple[dt.date | None, dt.date | None
 
 def build_title(selection: Selection, place: str = "") -> str:
     """Return a headline with the place, if any, and the days."""
-    span = format_day_range(selection)
+    span, place = format_day_range(selection), keep_apart(place)
     if is_silence(selection):
         happened = selection.view.axis == OBSERVED_AXIS
         none = f"no report of {span}" if happened else f"nothing {span}"
@@ -90,7 +90,7 @@ def build_subtitle(selection: Selection) -> str:
         phrases = [f"{count} {_describe_place(place, selection.evidence)}" for place, count in most]
         return f"Reports: {_join_words([*phrases, *rest])}."
     named = Counter(system for row in selection.rows["systems"] for system in row)
-    systems = [name for name, _ in named.most_common()]
+    systems = [keep_apart(name) for name, _ in named.most_common()]
     more = f" and {len(systems) - 6} more" if len(systems) > 6 else ""
     listed = ", ".join(systems[:6]) + more if more else _join_words(systems)
     return f"Reported: {'; '.join([listed, *rest])}."
@@ -105,9 +105,13 @@ def _describe_layers(selection: Selection) -> str:
 
 
 def count_reports(selection: Selection) -> str:
-    """Return "N of M reports", how many are background or undated, and which state it is."""
+    """Return "N of M reports", how many are background, undated, not published, and which state."""
+    states = Counter(selection.rows.get("review", ()))
+    drafts = "1 draft" if states["draft"] == 1 else f"{states['draft']} drafts"
+    waiting = [drafts] if states["draft"] else []
+    waiting += [f"{states['in review']} in review"] if states["in review"] else []
     known = [selection.as_of] if selection.as_of else []
-    return ", ".join([selection.plain_count, *_list_apart(selection.days), *known])
+    return ", ".join([selection.plain_count, *_list_apart(selection.days), *waiting, *known])
 
 
 def explain_left_out(selection: Selection) -> str:

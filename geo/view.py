@@ -152,7 +152,7 @@ def _parse_state(text: str) -> str:
     if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
         return dt.date.fromisoformat(text).isoformat()
     if not _STATE.fullmatch(text):
-        raise ViewError(f"{text!r} is neither a day such as 2024-12-13 nor a version of the data.")
+        raise ViewError(f"{text!r} is neither a day such as 2024-05-03 nor a version of the data.")
     return text
 
 
@@ -170,11 +170,11 @@ class _Parameter:
 
 
 _parse_day = dt.date.fromisoformat
-_DAY = "a day such as 2024-12-12"
-_STATE_HINT = "a day such as 2024-12-12, or a version of the data"
+_DAY = "a day such as 2024-05-03"
+_STATE_HINT = "a day such as 2024-05-03, or a version of the data"
 FILTERS = (
     _Parameter("from", "date_from", _parse_day, hint=_DAY),
-    _Parameter("to", "date_to", _parse_day, hint="a day such as 2024-12-13"),
+    _Parameter("to", "date_to", _parse_day, hint="a day such as 2024-05-03"),
     _Parameter("undated", "undated", _parse_flag, lambda on: "1" if on else "0", hint="0 or 1"),
     _Parameter("axis", "axis", _parse_one_of(*AXES), hint=" or ".join(AXES)),
     _Parameter("as_of", "as_of", _parse_state, hint=_STATE_HINT),

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 
 from geo.claim_files.columns import FileColumn
 from geo.export.data.cell_types import clean_text
+from geo.ingest.readers.cell_tables import BadCell
 from geo.ledger.models import Fields
 from geo.text.escaping import escape_formula
 
@@ -84,6 +85,11 @@ def _as_plain(cell: object) -> str:
     if isinstance(cell, (list, tuple, Mapping)):
         return json.dumps(cell, ensure_ascii=False)
     return clean_cell(str(cell))
+
+
+def show_cell(cell: object) -> str:
+    """Return the content of a cell as a spreadsheet shows it."""
+    return cell.text if isinstance(cell, BadCell) else _as_plain(cell)
 
 
 def hash_record(fields: Fields) -> str:

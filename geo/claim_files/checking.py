@@ -1,5 +1,6 @@
 """Check the fields of one row against the model and the rules of its record."""
 
+import re
 from collections.abc import Collection
 from typing import Any
 
@@ -7,11 +8,13 @@ from geo.claim_files.columns import MODELS, TableKind
 from geo.claim_files.models import CellFault
 from geo.evidence.json_records import RecordFault, RecordTable, add_record
 from geo.evidence.record import Record
+from geo.ingest.base.safe_text import printable
 from geo.ledger.models import Fields
 
 _OF_AN_EMPTY_CELL = (
     *("input should be a valid", "not a", "the text is empty", "the field is missing"),
 )
+_BOUND = re.compile(r"input should be (greater|less) than or equal to (\S+)")
 _FILL_IN = "fill in the cell"
 
 
@@ -43,9 +46,14 @@ def _make_fault(fault: RecordFault, fields: Fields, row: int) -> CellFault:
     if empty and fault.why.startswith(_OF_AN_EMPTY_CELL):
         remedy = fault.remedy if fault.remedy.startswith("use ") else _FILL_IN
         return CellFault(fault.file, row, fault.field, "", "the cell is empty", remedy)
-    value = "" if fault.value == "None" else fault.value
-    remedy = fault.remedy.replace("set it to null", "empty the cell")
-    return CellFault(fault.file, row, fault.field, value, fault.why, remedy)
+    given = fields.get(name)
+    value = printable(given, 80) if isinstance(given, str) else fault.value
+    value = "" if value == "None" else value
+    why, remedy = fault.why, fault.remedy.replace("set it to null", "empty the cell")
+    if bound := _BOUND.fullmatch(why):
+        size, than = ("too small", "more") if bound[1] == "greater" else ("too large", "less")
+        why, remedy = f"the number is {size}", f"write {bound[2]} or {than}"
+    return CellFault(fault.file, row, fault.field, value, why, remedy)
 
 
 def to_fields(record: Record) -> Fields:

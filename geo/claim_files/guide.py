@@ -52,7 +52,7 @@ _NOTES: Mapping[TableKind, Mapping[str, str]] = {
         "url_note": "Why it has no address; only where it has none.",
         "reported_on": "The day on which it was published, as YYYY-MM-DD.",
         "reported_on_precision": "How exactly that is known. Empty: it follows from the date.",
-        "reported_on_words": "The date in words where no day is known, such as “December 2024”.",
+        "reported_on_words": "The date in words where no day is known, such as “May 2024”.",
         "kind": "The kind of source. Empty: that of its set.",
         "set": "The set of sources that it belongs to. Empty: the first one.",
         "archive_url": "The address of an archived copy.",
@@ -69,7 +69,7 @@ _NOTES: Mapping[TableKind, Mapping[str, str]] = {
         "geometry": "How it is drawn, as JSON. Empty: a circle around its point.",
         "map_label": "Its label on the map. Empty: the name in tables.",
         "label_side": "On which side of the symbol the label stands. Empty: right.",
-        "phrase": "As it follows a number of reports, such as “on Khmeimim”. Empty: “at” its name.",
+        "phrase": "As it follows a number of reports, such as “at sea”. Empty: “at” its name.",
         "name_ar": "Its name in Arabic.",
         "icao": "Its ICAO code.",
         "iata": "Its IATA code.",
@@ -86,7 +86,7 @@ _NOTES: Mapping[TableKind, Mapping[str, str]] = {
     },
     "origins": {
         "id": f"The name of the origin in other tables. {_ID}",
-        "name": "What it is called, such as “Maxar, 13 December 2024”.",
+        "name": "What it is called, such as “Agency, 3 May 2024”.",
         "noun": "What it is in one word, such as image, post or statement.",
     },
     "systems": {

@@ -90,7 +90,10 @@ def find_word(text: str, words: Iterable[str], labels: Mapping[str, str] | None 
     wanted = fold(text)
     if wanted in folded:
         return folded[wanted]
-    near = get_close_matches(wanted, list(folded), 1, 0.6)
+    near = [folded[one] for one in get_close_matches(wanted, list(folded), 1, 0.6)]
+    inside = {word for one, word in folded.items() if len(wanted) > 2 and wanted in one}
+    if not near and len(inside) == 1:
+        near = list(inside)
     listed = ", ".join(words)
-    did = f"did you mean {folded[near[0]]!r}? The words are " if near else "use one of "
+    did = f"did you mean {near[0]!r}? The words are " if near else "use one of "
     raise CellError("not a word of this vocabulary", f"{did}{listed}")

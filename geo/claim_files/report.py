@@ -54,7 +54,7 @@ def describe_difference(difference: FieldDifference) -> str:
 def describe_row(row: FileRow) -> Iterator[str]:
     """Yield what a row does, one line a difference."""
     where = f"{row.table}, row {row.number}" if row.number else row.table
-    head = f"{where}: {row.record or 'no id'} is {STATUSES[row.status]}"
+    head = f"- {where}: {row.record or 'no id'} is {STATUSES[row.status]}"
     yield f"{head}: {printable(row.reason, _LONGEST)}" if row.reason else head
     for difference in row.differences:
         yield f"  {describe_difference(difference)}"
@@ -70,7 +70,7 @@ def format_claim_file(file: ClaimFile) -> str:
     lines = [f"{file.name}: {describe_counts(file)}", *(f"  {note}" for note in file.notes)]
     for status in STATUSES:
         if status not in ("unchanged", "faulty"):
-            lines += [f"- {line}" for row in file.list_rows(status) for line in describe_row(row)]
+            lines += [line for row in file.list_rows(status) for line in describe_row(row)]
     faults = file.faults
     lines += [f"x {fault}" for fault in faults[:_SHOWN]]
     if len(faults) > _SHOWN:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
+from geo.claim_files.cells import show_cell
 from geo.claim_files.checking import check_fields, to_fields
 from geo.claim_files.columns import (
     RECORD_VERSION,
@@ -44,7 +45,7 @@ class _Read:
     """Whether the id would be made from fields that are empty or have a fault."""
 
     def add_fault(self, name: str, why: str, remedy: str, value: str | None = None) -> None:
-        shown = printable(self.row.cells.get(name) if value is None else value, 80)
+        shown = printable(show_cell(self.row.cells.get(name)) if value is None else value, 80)
         self.faults.append(CellFault(self.row.table, self.row.number, name, shown, why, remedy))
 
     @property

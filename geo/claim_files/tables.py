@@ -41,6 +41,7 @@ def collect_records(
 ) -> RecordTables:
     """Return claims in the order of their ids, with the sources, places, … that they name."""
     by_id = {claim.id: claim for claim in evidence.claims}
+    ids = list(ids)
     claims = [by_id[name] for name in ids if name in by_id]
     sources = {claim.source for claim in claims}
     places = {claim.place for claim in claims}
@@ -54,6 +55,9 @@ def collect_records(
         "systems": [one for one in evidence.systems if one.name in systems],
     }
     about = {"link": link, DATA_VERSION: version}
+    left = [name for name in ids if name not in by_id]
+    if left:
+        about["left out"] = f"of another version of the evidence: {', '.join(left)}"
     return RecordTables(
         {kind: tuple(one.model_dump(mode="json") for one in some) for kind, some in named.items()},
         {name: value for name, value in about.items() if value},

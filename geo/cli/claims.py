@@ -182,7 +182,7 @@ def _find_start(state: LedgerState, since: str) -> int:
     ) is not None:
         return number
     msg = f"{since!r} is no day, and no event or data version of this ledger."
-    raise GeoError(f"{msg} Write a day as 2024-12-13, or a number up to {len(state.events)}.")
+    raise GeoError(f"{msg} Write a day as 2024-05-03, or a number up to {len(state.events)}.")
 
 
 @claims.command("verify")

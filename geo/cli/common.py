@@ -45,7 +45,7 @@ def parse_view_link(link: str, where: Context, *, page: str = "") -> tuple[View,
 
     Notices about what cannot be used, and about an earlier state, are printed to stderr.
 
-    A link is "http://host/khmeimim?from=…", "khmeimim?from=…", or only "from=…". ``page`` is the
+    A link is "http://host/harbour?from=…", "harbour?from=…", or only "from=…". ``page`` is the
     page of a link that names none; empty: the first page.
     """
     from geo.opened_link import describe_state, open_link

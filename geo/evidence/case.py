@@ -26,8 +26,8 @@ class SourceSet(Record):
     """A set of sources that readers may choose: its id is in links, its label on the screen.
 
     The one with `default` is shown at first; without one, all sets are. `kind` is the kind of all
-    its sources. With `id_prefix` "ext-" its reports are ext-01, ext-02; statements of one report
-    are ext-02a, ext-02b.
+    its sources. With `id_prefix` "ext-" its reports are ext-NN; statements of one report
+    are ext-NNa, ext-NNb.
     """
 
     id: SetId
@@ -197,15 +197,13 @@ class Case(Record):
 
     @property
     def source_choices(self) -> dict[str, str]:
-        """Label of each choice of sources by its value in links, the default first.
+        """Label of each choice of sources by its value in links, in order, all of them last.
 
         A case of one set has one choice, which is none.
         """
         if len(self.source_sets) == 1:
             return {ALL: self.all_sources}
-        labels = {one.id: one.label for one in self.source_sets} | {ALL: self.all_sources}
-        first = self.default_sources
-        return {first: labels[first]} | labels
+        return {one.id: one.label for one in self.source_sets} | {ALL: self.all_sources}
 
     def find_set(self, name: str) -> SourceSet | None:
         """Return a set of sources by its id."""

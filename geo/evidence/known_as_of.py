@@ -1,4 +1,4 @@
-"""The state of the evidence that is shown, in words: "as of 13 December 2024"."""
+"""The state of the evidence that is shown, in words: "as of 3 May 2024"."""
 
 import datetime as dt
 import re

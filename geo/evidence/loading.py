@@ -93,7 +93,7 @@ class Evidence:
 
 
 def format_origin(evidence: Evidence, name: str) -> str:
-    """Return the name of an origin of evidence for readers, such as "Maxar, 13 December 2024"."""
+    """Return the name of an origin of evidence for readers, such as "Agency, 3 May 2024"."""
     origin = evidence.origin_by_id.get(name)
     unnamed = name.removeprefix("unnamed:")
     return origin.name if origin else name if unnamed == name else f"not named, in {unnamed}"

@@ -85,7 +85,7 @@ class Source(Record):
 
     @property
     def when(self) -> str:
-        """When it was published, as "13 December 2024" or "December 2024"; empty if unknown."""
+        """When it was published, as "3 May 2024" or "May 2024"; empty if unknown."""
         if self.reported_on is not None:
             return f"{self.reported_on.day} {self.reported_on:%B %Y}"
         return self.reported_on_words or "" if self.reported_on_precision == "month" else ""
@@ -100,7 +100,7 @@ class Source(Record):
 
     @property
     def reported(self) -> str:
-        """The attribution for readers, such as "reported by X on 13 December 2024"."""
+        """The attribution for readers, such as "reported by X on 3 May 2024"."""
         if not self.publisher:
             return f"reported in {self.named}"
         if not self.when:
@@ -211,7 +211,7 @@ class Place(Record):
     """A place that claims are about, with its labels and a recipe for its drawn outline.
 
     `short_name` is for a row of a table, `map_label` stands on the preferred side of the symbol,
-    and `phrase` follows a number of reports in a sentence ("45 on Khmeimim"). In the file,
+    and `phrase` follows a number of reports in a sentence ("45 on Example"). In the file,
     ``{short_name}`` may be written in the latter two.
     """
 

@@ -24,6 +24,7 @@ _MISSING: Mapping[RatingKind, str] = {
     "reliability": f"source {NOT_RATED}",
     "credibility": f"report {NOT_RATED}",
 }
+_LAST = 1_000  # of a source or report that is not rated
 _NAMED = 12  # ids of claims in a line
 
 
@@ -38,12 +39,15 @@ class RatingLine:
         probably true".
     meanings : tuple of str
         What each term means.
+    order : tuple of int
+        By which lines of several reports are sorted: as the vocabularies and their terms are.
     """
 
     title: str
     short: str
     text: str
     meanings: tuple[str, ...]
+    order: tuple[int, ...] = ()
 
 
 def find_terms(row: Mapping[Any, Any], vocabularies: VocabularyTable) -> dict[RatingKind, Term]:
@@ -66,16 +70,25 @@ def describe_ratings(
 ) -> tuple[RatingLine, ...]:
     """Return the ratings of a row of the claims layer, each in words; nothing if it has none."""
     terms = find_terms(row, vocabularies)
-    lines = [_describe_pair(terms)] if any(name in terms for name in _CODED) else []
+    order = {name: _find_order(name, term, vocabularies) for name, term in terms.items()}
+    lines = [_describe_pair(terms, order)] if any(name in terms for name in _CODED) else []
     for name, term in terms.items():
         if name not in _CODED:
             title = _title(name, vocabularies)
             text = f"{term.label} ({term.span})" if term.span else term.label
-            lines.append(RatingLine(title, term.short, text, (f"{term.label}: {term.meaning}",)))
+            meanings = (f"{term.label}: {term.meaning}",)
+            place = (RATING_KINDS.index(name), order[name])
+            lines.append(RatingLine(title, term.short, text, meanings, place))
     return tuple(lines)
 
 
-def _describe_pair(terms: Mapping[RatingKind, Term]) -> RatingLine:
+def _find_order(name: RatingKind, term: Term, vocabularies: VocabularyTable) -> int:
+    """Return the place of a term in its vocabulary; one that is not in it comes last."""
+    terms = vocabularies[name].terms if name in vocabularies else ()
+    return terms.index(term) if term in terms else len(terms)
+
+
+def _describe_pair(terms: Mapping[RatingKind, Term], order: Mapping[RatingKind, int]) -> RatingLine:
     """Return the rating of the source with that of the report, such as B2."""
     there = [terms.get(name) for name in _CODED]
     labels = [terms[name].label if name in terms else _MISSING[name] for name in _CODED]
@@ -85,20 +98,34 @@ def _describe_pair(terms: Mapping[RatingKind, Term]) -> RatingLine:
         short = "".join(term.code or "" for term in there if term)
         text = f"{short}: {text}"
     meanings = tuple(f"{term.named}: {term.meaning}" for term in there if term)
-    return RatingLine(RATING, short, text, meanings)
+    place = (0, *(order.get(name, _LAST) for name in _CODED))
+    return RatingLine(RATING, short, text, meanings, place)
 
 
 def write_ratings(row: Mapping[Any, Any], vocabularies: VocabularyTable) -> str:
     """Return the ratings of a row as sentences, one for each; empty if it has none."""
-    return " ".join(f"{one.title}: {one.text}." for one in describe_ratings(row, vocabularies))
+    return join_ratings(describe_ratings(row, vocabularies))
 
 
-def write_row_ratings(rows: pd.DataFrame, vocabularies: VocabularyTable) -> list[str]:
-    """Return the ratings of each row as sentences; see `write_ratings`."""
+def describe_rows(
+    rows: pd.DataFrame, vocabularies: VocabularyTable
+) -> list[tuple[RatingLine, ...]]:
+    """Return what `describe_ratings` gives for each row; equal ratings are described once."""
     kinds = [name for name in RATING_KINDS if name in rows.columns]
     if not _is_rated(rows, kinds):
-        return [""] * len(rows)
-    return [write_ratings(row, vocabularies) for row in rows[kinds].to_dict("records")]
+        return [()] * len(rows)
+    made: dict[tuple[object, ...], tuple[RatingLine, ...]] = {}
+    found = []
+    for values in zip(*(rows[name].astype(object).fillna("") for name in kinds), strict=True):
+        if values not in made:
+            made[values] = describe_ratings(dict(zip(kinds, values, strict=True)), vocabularies)
+        found.append(made[values])
+    return found
+
+
+def join_ratings(lines: Iterable[RatingLine]) -> str:
+    """Return ratings as sentences, one for each; empty if there are none."""
+    return " ".join(f"{one.title}: {one.text}." for one in lines)
 
 
 def list_rating_heads(vocabularies: VocabularyTable) -> tuple[str, ...]:
@@ -113,28 +140,23 @@ def list_rating_columns(rows: pd.DataFrame, vocabularies: VocabularyTable) -> di
     shown = [title for title, names in titles if _is_rated(rows, names)]
     if not shown:
         return {}
-    kinds = [name for name in RATING_KINDS if name in rows.columns]
-    cells = [
-        {line.title: line.short for line in describe_ratings(row, vocabularies)}
-        for row in rows[kinds].to_dict("records")
-    ]
+    described = describe_rows(rows, vocabularies)
+    cells = [{line.title: line.short for line in lines} for lines in described]
     return {title: [one.get(title, NOT_RATED) for one in cells] for title in shown}
 
 
 def list_ratings(rows: pd.DataFrame, vocabularies: VocabularyTable) -> tuple[str, ...]:
     """Return a line for each rating that a row has, with the ids of its claims, for notes."""
-    kinds = [name for name in RATING_KINDS if name in rows.columns]
-    if not _is_rated(rows, kinds):
+    if not _is_rated(rows, RATING_KINDS):
         return ()
-    found: dict[str, list[str]] = {}
+    found: dict[tuple[tuple[int, ...], str], list[str]] = {}
     unrated = 0
-    for row in rows[["id", *kinds]].to_dict("records"):
-        lines = describe_ratings(row, vocabularies)
+    for name, lines in zip(rows["id"], describe_rows(rows, vocabularies), strict=True):
         unrated += not lines
         for line in lines:
-            found.setdefault(f"{line.title}: {line.text}.", []).append(str(row["id"]))
-    order = sorted(found, key=lambda text: text.partition(":")[0] != RATING)
-    listed = [f"{text} {_join_ids(found[text])}" for text in order]
+            key = (line.order, f"{line.title}: {line.text}.")
+            found.setdefault(key, []).append(str(name))
+    listed = [f"{text} {_join_ids(ids)}" for (_, text), ids in sorted(found.items())]
     rest = f"{NOT_RATED.capitalize()}: {unrated:,} of {len(rows):,} reports."
     return (*listed, rest) if unrated else tuple(listed)
 

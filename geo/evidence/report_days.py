@@ -13,7 +13,7 @@ Ends = tuple[dt.date | None, dt.date | None]
 def find_month(words: str) -> tuple[dt.date, dt.date] | None:
     """Return the first and last day of the month that words name; None if they name none.
 
-    A month is written "December 2024" or "2024-12".
+    A month is written "May 2024" or "2024-05".
     """
     if named := _WORDS.search(words):
         year, month = int(named[2]), _NAMES.index(named[1]) + 1

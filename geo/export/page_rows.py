@@ -113,5 +113,5 @@ def format_windows(found: Comparison) -> str:
 
 
 def describe_states(found: Comparison) -> str:
-    """Return both states that are compared, such as "as of 13 December 2024 beside now"."""
+    """Return both states that are compared, such as "as of 3 May 2024 beside now"."""
     return f"{found.first.as_of or 'now'} beside {found.second.as_of or 'now'}"

@@ -40,7 +40,7 @@ def measure_extent(result: ImportResult) -> ResultExtent:
 
 
 def describe_extent(result: ImportResult) -> str:
-    """Return a sentence without full stop, such as "2 rows at 35.4 N, 35.9 E, 3 December 2024"."""
+    """Return a sentence without full stop, such as "2 rows at 35.4 N, 35.9 E, 3 May 2024"."""
     extent = measure_extent(result)
     text = format_count(result.accepted, "row")
     if extent.bbox:

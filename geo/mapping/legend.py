@@ -6,10 +6,12 @@ from collections import Counter
 from functools import partial
 from typing import NotRequired, TypedDict
 
+import pandas as pd
+
 from geo.evidence import Evidence
 from geo.evidence.day_counts import OBSERVED_AXIS
 from geo.evidence.rating_words import count_terms
-from geo.evidence.vocabularies import NOT_RATED
+from geo.evidence.vocabularies import NOT_RATED, UNRATED
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
 from geo.mapping.symbols import CERTAINTY, LOCATION, REVIEW, STANCE, choose_layer_colour
@@ -90,13 +92,13 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
 
 
 def _list_ratings(selection: Selection) -> list[LegendEntry]:
-    """Return an entry for each rating that a shown report has, and how many have none.
+    """Return an entry for each rating that a shown report has, and one for those without any.
 
     Up to two terms are named in full; of more, the first and the last by their short signs.
     """
     entries: list[LegendEntry] = []
+    rows, unrated = selection.rows, pd.Series(True, index=selection.rows.index)
     for name, vocabulary in selection.evidence.vocabulary_by_id.items():
-        rows = selection.rows
         counts = count_terms(rows[name], vocabulary) if name in rows.columns else []
         terms = [term for _, term, _ in counts if term]
         if not terms:
@@ -104,10 +106,13 @@ def _list_ratings(selection: Selection) -> list[LegendEntry]:
         few = len(terms) <= 2
         words = [f"{one.code} {one.label}" if few and one.code else one.short for one in terms]
         listed = ", ".join(words) if few else f"{words[0]} … {words[-1]}"
-        unrated = sum(count for _, term, count in counts if term is None)
-        rest = f"; {unrated:,} {NOT_RATED}" if unrated else ""
-        label = f"{vocabulary.title}: {listed}{rest}"
-        entries.append({"group": "rating", "key": name, "label": label, "count": 0})
+        rated = rows[name].notna()
+        unrated &= ~rated
+        label = f"{vocabulary.title}: {listed}"
+        entries.append({"group": "rating", "key": name, "label": label, "count": int(rated.sum())})
+    if entries and unrated.any():
+        label, count = NOT_RATED.capitalize(), int(unrated.sum())
+        entries.append({"group": "rating", "key": UNRATED, "label": label, "count": count})
     return entries
 
 

@@ -11,7 +11,7 @@ ENDLESS = 9000  # from this year on, a date marks an end that is not known
 
 
 def format_day(value: dt.date, *, year: bool = True) -> str:
-    """Format a day, such as 13 December 2024."""
+    """Format a day, such as 3 May 2024."""
     return f"{value.day} {value:%B}" + (f" {value.year}" if year else "")
 
 
@@ -55,7 +55,7 @@ def format_period(first: dt.date, last: dt.date) -> str:
 
 
 def format_zone(name: str) -> str:
-    """Format a time zone by its IANA name, such as Damascus time; UTC stays."""
+    """Format a time zone by its IANA name, such as Paris time; UTC stays."""
     place = name.rpartition("/")[2].replace("_", " ")
     return f"{place} time" if "/" in name else name
 
@@ -98,7 +98,7 @@ def format_report_days(rows: pd.DataFrame) -> list[str]:
 def format_short_when(date_class: str, start: object, end: object) -> str:
     """Format a claim's day, span or "by" day in short: 13 Dec, 8–13 Dec, by 13 Dec.
 
-    The class "reported" is for days of reporting: reported 13 Dec, reported in December 2024.
+    The class "reported" is for days of reporting: reported 3 May, reported in May 2024.
     """
     first, last = to_day(start), to_day(end)
     if last is None:

@@ -22,11 +22,11 @@ _ID_COLUMNS = ("id", "origins")  # of claims; found only when they are typed who
 _LONGEST_NAME = 4  # words of a name that is written apart
 _DASHES = "\u00ad\u2010-\u2015\u2212\ufe63\uff0d"
 _DASH = re.compile(f"[{_DASHES}]")
-_GAP = rf"[\s{_DASHES}-]"  # between the parts of a name such as S-400, S400, s 400
+_GAP = rf"[\s{_DASHES}-]"  # between the parts of a name such as X-20, X20, x 20
 _PARTS = re.compile(r"[^\W\d_]+|\d+|\W+|_+")
 _MODEL = re.compile(r"[^\W\d_]{1,3}")  # letters before the number of a model: S 400, Tu 22M3
 _WORD_STARTS = r"(?:^|[\W_])"
-_NUMBER_ENDS = r"(?:$|[^\d-]|-(?:$|\D))"  # An-12 is not An-124; S-400 is not in the id s400-12
+_NUMBER_ENDS = r"(?:$|[^\d-]|-(?:$|\D))"  # X-2 is not X-20; X-20 is not in the id x20-12
 
 
 @dataclass(frozen=True)
@@ -47,12 +47,12 @@ class SearchNames:
 
 
 def fold_name(text: str) -> str:
-    """Return a name as folded letters and digits only: S-400, s 400 and S400 are the same."""
+    """Return a name as folded letters and digits only: X-20, x 20 and X20 are the same."""
     return "".join(letter for letter in fold_text(text) if letter.isalnum())
 
 
 def fold_singular(folded: str) -> str:
-    """Return a folded name without the s of a plural: frigates, An-124s."""
+    """Return a folded name without the s of a plural: frigates, X-20s."""
     return folded[:-1] if folded.endswith("s") and len(folded) > 3 else folded
 
 

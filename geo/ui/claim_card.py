@@ -81,7 +81,7 @@ def render_citing(page: PageContext, row: Row) -> str:
 
 def render_review(row: Row) -> str:
     """Return the mark of a report that is not published, with its meaning; empty if it is."""
-    known = REVIEW.get(row["review"])
+    known = REVIEW.get(row.get("review", ""))
     if known is None:
         return ""
     meaning, mark = known

@@ -13,6 +13,7 @@ from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.store import Query, row_ids
 from geo.text import formatting
+from geo.text.direction import keep_apart
 from geo.ui import claim_card, provenance_card
 from geo.ui.html import escape, link, tag
 from geo.ui.page_context import PageContext
@@ -42,7 +43,9 @@ def render_claim(page: PageContext, row: Row, *, whole: bool = False) -> str:
     """Return one report as a card; ``whole``: with its facts, link and conflicts."""
     place = row["place_name"] if isinstance(row["place_name"], str) else "No single place"
     when = escape(formatting.format_when(row))
-    head = tag("div", "kicker", claim_card.render_review(row), escape(place), " · ", when)
+    head = tag(
+        "div", "kicker", claim_card.render_review(row), escape(keep_apart(place)), " · ", when
+    )
     words = tag("p", "says", escape(row["says"]))
     named = row["attributed_to"] != "not named"
     basis = f"attributed to {row['attributed_to']}" if named else "whom it rests on is not named"
@@ -169,7 +172,7 @@ def render_summary(page: PageContext) -> str:
         return "".join(render_claim(page, row) for row in rows) + differ
     notes = ""
     for note in summary.list_latest_reports(page.selection):
-        head = tag("div", "kicker", escape(note.when), " · ", escape(note.place))
+        head = tag("div", "kicker", escape(note.when), " · ", escape(keep_apart(note.place)))
         words = escape("; ".join(note.phrases))
         opens = link(words, claim_address(page, note.ids[0])) if len(note.ids) == 1 else words
         notes += tag("div", "note", head, tag("p", "", opens))

@@ -36,7 +36,7 @@ def draw_import_options(now: ImportOptions, result: ImportResult) -> ImportOptio
             date_to=_choose_column("Last day", columns, found.date_to, now.date_to),
             day_first=_choose_day_first(found.day_first, now.day_first),
             time_zone=_type_value(
-                "Time zone, such as Asia/Damascus", found.time_zone or "", now.time_zone
+                "Time zone, such as Europe/Paris", found.time_zone or "", now.time_zone
             ),
             label=_choose_column("Label", columns, found.label, now.label),
             id=_choose_column("Id", columns, found.id, now.id),

@@ -222,7 +222,7 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
     st.html(tag("p", "hint", escape(explain_days(page.selection.days, page.view.axis))))
     reported = page.view.axis == REPORTED_AXIS
     first = {"Reported on": formatting.format_report_days(rows)} if reported else {}
-    first |= list_review_states(rows["review"])
+    first |= list_review_states(rows.get("review", ()))
     columns = first | {
         "What is reported": rows["says"],
         "When": [
@@ -233,6 +233,7 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
         "Certainty": rows["certainty"],
         "Reported by": rows["publisher"],
         "Sources differ": ["≠" if len(names) else "" for names in rows["conflicts"]],
+        **list_rating_columns(rows, page.context.evidence.vocabulary_by_id),
         "Systems": [", ".join(names) for names in rows["systems"]],
         "Evidence": rows["evidence"],
         "Points to": rows["stance"],
@@ -241,7 +242,6 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
             for pair in zip(rows["count_min"], rows["count_max"], strict=True)
         ],
         "Attributed to": rows["attributed_to"],
-        **list_rating_columns(rows, page.context.evidence.vocabulary_by_id),
         "id": rows["id"],
     }
     ids = tuple(rows["id"])

@@ -14,7 +14,7 @@ _UNTOLD = {"id", "missing"}  # fields that only machines need
 
 
 def format_moment(at: datetime) -> str:
-    """Format the moment of an event, such as "13 December 2024, 07:12 UTC"."""
+    """Format the moment of an event, such as "3 May 2024, 07:12 UTC"."""
     at = at.astimezone(UTC)
     return f"{format_day(at.date())}, {at:%H:%M} UTC"
 

@@ -69,7 +69,7 @@ def _draw_new_source(evidence: Evidence) -> None:
         if typed_report().reported_on_precision == "day":
             draw_day("reported_on", "Published on")
         else:
-            write("reported_on_words", "When, in words", placeholder="December 2024")
+            write("reported_on_words", "When, in words", placeholder="May 2024")
     with in_set:
         sets = {one.id: one.label for one in evidence.case.source_sets}
         start = next((one.id for one in evidence.case.source_sets if one.default), "")

@@ -8,6 +8,7 @@ from typing import Any
 
 import streamlit as st
 
+from geo.builtin_layers import find_evidence, find_store
 from geo.claim_files.writing import write_claims
 from geo.errors import GeoError
 from geo.export.bundle import BUNDLE, write_bundle
@@ -76,7 +77,8 @@ def _draw_downloads(page: PageContext, taken: PageRows, link: str) -> None:
     stem = _name_files(taken)
     export = partial(export_data, selection, extra=extra, **about)
     _draw_files(selection, stem or "claims", FORMATS, export)
-    workbook = partial(write_claims, page.context.evidence, selection.ids, **origin)
+    shown = find_evidence(find_store(page.context.store, page.view.as_of))
+    workbook = partial(write_claims, shown, selection.ids, **origin)
     _draw_files(selection, f"{stem}-workbook" if stem else "workbook", WORKBOOKS, workbook)
     cite = partial(write_citations, selection, page.context.evidence, **origin)
     _draw_files(selection, f"{stem}-sources" if stem else "sources", CITATIONS, cite)

@@ -28,7 +28,7 @@ from geo.view import View
 
 AXIS_LABELS = {OBSERVED_AXIS: "it happened", REPORTED_AXIS: "it was reported"}
 ANY = "any"
-FAMILIES = "A family includes its parts and kinds: S-400 also finds its radar, S-400 only does not."
+FAMILIES = "A family includes its parts and kinds; the same name with “only” leaves them out."
 ORIGINS = (
     "The image, video, post or statement that a report rests on; several reports may share it."
 )
@@ -72,10 +72,19 @@ def draw_sidebar(page: PageContext) -> None:
 
 def _draw_sources(page: PageContext) -> None:
     """Draw the choice of sources, if the case has several sets."""
-    choices = page.context.evidence.case.source_choices
-    if len(choices) > 1:
-        labels = {name: escape_markdown(label) for name, label in choices.items()}
-        _draw_choice("Sources", "sources", page.view.sources, labels, widget=st.radio)
+    case = page.context.evidence.case
+    labels = {name: escape_markdown(label) for name, label in case.source_choices.items()}
+    if len(labels) > 1:
+        names, first, label_of = tuple(labels), case.default_sources, labels.__getitem__
+        key, on_change = _bind("sources", page.view.sources, first)
+        st.radio(
+            "Sources",
+            names,
+            index=names.index(first),
+            key=key,
+            format_func=label_of,
+            on_change=on_change,
+        )
 
 
 def _draw_ratings(page: PageContext, found: Mapping[str, Mapping[str, str]]) -> None:

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
-from tests.support.app_server import Server, serve_app
+from tests.support.app_server import IDLE, Server, serve_app
 
 NAME = "Your name, which stands at what you add or review"
 ADD = re.compile("Add a report|Go on with your report")
@@ -33,13 +33,15 @@ def _form(page: Page) -> Locator:
 
 
 def _choose(page: Page, label: str, typed: str) -> None:
-    box = _form(page).get_by_test_id("stSelectbox").filter(has=page.get_by_text(label, exact=True))
-    box.locator("input").first.fill(typed)
+    expect(page.locator(IDLE)).to_be_visible()
+    box = _form(page).get_by_role("combobox", name=label, exact=True)
+    box.fill(typed)
     page.get_by_role("option").filter(has_text=typed).first.click()
-    expect(box).to_contain_text(typed)
+    expect(box).to_have_value(re.compile(re.escape(typed)))
 
 
 def _write(page: Page, label: str, text: str) -> None:
+    expect(page.locator(IDLE)).to_be_visible()
     field = _form(page).get_by_label(label, exact=True)
     field.fill(text)
     field.blur()
@@ -64,6 +66,7 @@ def test_report_with_a_new_place_goes_from_the_form_to_the_map(desk: Server, pag
     _choose(page, "Source", "The New York Times")
     _write(page, "What is reported, as one sentence in your own words", SENTENCE)
     _write(page, "About, if no system", "convoy")
+    expect(page.locator(IDLE)).to_be_visible()
     day = _form(page).get_by_test_id("stDateInput").locator("input").first
     day.fill("2024-12-13")
     day.press("Enter")
@@ -72,7 +75,7 @@ def test_report_with_a_new_place_goes_from_the_form_to_the_map(desk: Server, pag
     chart = page.frame_locator(".st-key-report_map iframe").locator(".leaflet-container")
     chart.click(position={"x": 180, "y": 120})
     position = _form(page).get_by_label("Position", exact=True)
-    expect(position).to_have_value(re.compile(r"^3\d\.\d{5}, 3\d\.\d{5}$"))
+    expect(position.last).to_have_value(re.compile(r"^3\d\.\d{5}, 3\d\.\d{5}$"))
     expect(chart).to_have_attribute("data-spot", re.compile(r"^3\d\.\d+,3\d\.\d+$"))
     _choose(page, "Evidence", "Photo")
     preview = _form(page).locator("article.claim")
@@ -98,3 +101,13 @@ def test_typed_position_moves_the_mark_and_a_reload_keeps_the_form(desk: Server,
     expect(_form(page).get_by_label("Position", exact=True)).to_have_value(
         "35°24'04\"N 35°56'55\"E"
     )
+
+
+def test_another_place_has_its_own_usual_class(desk: Server, page: Page):
+    _open_form(page, desk)
+    exactly = _form(page).get_by_role("combobox", name="How exactly the source gives it")
+    for place, usual in (("Convoy route", "Vicinity"), ("Khmeimim air base", "Locality")):
+        _choose(page, "Place", place)
+        expect(exactly).to_have_value(re.compile(usual))
+    page.reload()
+    expect(exactly).to_have_value(re.compile("Locality"))

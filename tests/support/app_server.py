@@ -15,15 +15,17 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pytest
 from playwright.sync_api import Error as PlaywrightError
 from playwright.sync_api import Frame, Page, expect
 
-from geo.builtin_layers import open_with_builtin
+from geo.app_context import context
 from geo.page_registry import find_page, list_pages
 from geo.selection import Selection, select
 from geo.settings import ROOT
 from geo.store.core.api import LayerStore
 from geo.view import from_query
+from tests.support.app_elements import clear_caches
 
 sys.path.append(str(ROOT / "tools"))
 from ensure_programs import CHROMIUM, find_chromium
@@ -169,8 +171,14 @@ def serve_app(
 
 @lru_cache(maxsize=4)
 def read_layers(url: str = "") -> LayerStore:
-    """Return the layers that an app with this STORE_URL reads."""
-    return open_with_builtin(url)
+    """Return the layers that an app with this STORE_URL, and without a ledger, reads."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("STORE_URL", url)
+        patch.setenv("LEDGER_URL", "")
+        clear_caches()
+        store = context().store
+    clear_caches()
+    return store
 
 
 def expected_selection(page: str = "overview", query: str = "", *, store: str = "") -> Selection:

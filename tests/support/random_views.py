@@ -16,6 +16,8 @@ from geo.evidence.vocabularies import RATING_KINDS, UNRATED, builtin_vocabularie
 from geo.selection import CLAIMS
 from geo.view import CANVASES, OFFLINE, View
 
+STATES = ("2025-02-28", "2025-03-02", "2025-03-04")
+"""Days whose ends are three states of the history in `tests.support.ledger_days`."""
 ANY_TEXT = st.one_of(
     st.text(st.characters(exclude_categories=()), max_size=30),
     st.text("&=%#+?;/ \t\n\x00\x7f\ud800طرطوس🚁é", max_size=30),
@@ -140,6 +142,7 @@ def pick_builtin_view(chance: random.Random) -> View:
         "date_to": end,
         "undated": True,
         "axis": REPORTED_AXIS,
+        "as_of": chance.choice(STATES),
         "places": tuple(chance.sample(words["places"], 2)),
         "systems": tuple(chance.sample(words["systems"], 4)),
         "evidence": tuple(chance.sample(words["evidence"], 4)),

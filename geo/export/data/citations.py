@@ -57,7 +57,7 @@ class Citation:
     claims : tuple of str
         Ids of its shown claims, in order.
     origins : tuple of str
-        Names of what those claims rest on, such as "Maxar, 13 December 2024".
+        Names of what those claims rest on, such as "Agency, 3 May 2024".
     ratings : str
         How the source, or the one claim that is cited, is rated, as sentences; mostly empty.
     missing : str or None

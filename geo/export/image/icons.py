@@ -13,6 +13,7 @@ from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path import parse_path
 from matplotlib.path import Path
 
+from geo.evidence.vocabularies import UNRATED
 from geo.export.image.display_list import (
     Box,
     DisplayList,
@@ -127,7 +128,8 @@ def swatch(sheet: DisplayList, entry: LegendEntry, x: float, y: float, size: flo
         sheet.add(Shape(Path.circle((x, y), 8 * k), fill="place", fill_alpha=alpha))
     elif group == "rating":
         tag = (x - 11 * k, y - 5.5 * k, x + 11 * k, y + 5.5 * k)
-        sheet.add(Shape(rounded(tag, 3 * k), line="faint", width=1.5 * k))
+        dash = (3.0 * k, 2.0 * k) if key == UNRATED else ()
+        sheet.add(Shape(rounded(tag, 3 * k), line="faint", width=1.5 * k, dash=dash))
     elif group == "review":
         sheet.stroke(Path.circle((x, y), 8 * k), UNPUBLISHED, k)
     else:

@@ -42,7 +42,7 @@ def draw_outlines(canvas: MapCanvas, sites: Iterable[Site]) -> None:
         for kind in dict.fromkeys(one.kind for one in site.reports):
             some = [one for one in site.reports if one.kind == kind]
             _outline(canvas, some[0].shape, kind, max(one.strength for one in some))
-        if site.unpublished:
+        if site.reports and all(one.review for one in site.reports):
             canvas.stroke(canvas.seen(np.array([site.shape])), UNPUBLISHED)
 
 

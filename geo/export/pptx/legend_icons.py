@@ -16,6 +16,7 @@ from pptx.oxml.ns import nsdecls, qn
 from pptx.shapes.autoshape import Shape
 from pptx.shapes.connector import Connector
 
+from geo.evidence.vocabularies import UNRATED
 from geo.export.layout.metrics import to_one_line
 from geo.export.pptx.elements import Rect, Sign
 from geo.export.pptx.shapes import SlideCanvas, mark_decorative, remove_effects, set_opacity
@@ -46,6 +47,7 @@ def draw_sign(sign: Sign, canvas: SlideCanvas) -> None:
         shape = canvas.add_shape(MSO_SHAPE.ROUNDED_RECTANGLE, _centred(sign.box, 0.22, 0.11))
         shape.fill.background()
         _stroke(shape, "faint", 1.1, canvas)
+        shape.line.dash_style = MSO_LINE.DASH if key == UNRATED else None
     elif group == "review":
         shape = _draw_dashed_ring(sign.box, canvas)
     else:

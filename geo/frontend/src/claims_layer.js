@@ -7,12 +7,14 @@ import { coordinatesButton } from "./coordinates.js";
 import { element, mapButton, shape, svg } from "./dom.js";
 import { evidenceIcon, ring, stanceIcon } from "./icons.js";
 import { textMarker } from "./labels.js";
+import { spreadSymbols } from "./spread.js";
 import { hideBubble, showBubble, tip } from "./tooltips.js";
 
 const NOT_RATED = "not rated";
 const RATING = "Rating"; // of source and report together, such as B2
 const LONGEST_CODE = 4; // letters; a rating in words is in the tooltip and in the panel
 const LINE = 26; // pixels of one line of a place's list
+const APART = 36; // pixels between the middles of two symbols, at least
 const FOLDED = 116; // pixels of the place's name above its list, and of the folded legend and credits below
 
 /** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
@@ -64,6 +66,7 @@ export function addClaims(into, state, data, options) {
       symbols.site(place, []);
     }
   }
+  symbols.spread([...groups].flatMap(([id, claims]) => places.get(id) ? [{ place: places.get(id), claims }] : []));
   for (const id of [...groups.keys()].sort()) {
     const place = places.get(id);
     const claims = groups.get(id) ?? [];
@@ -98,7 +101,7 @@ function ratingLines(claims) {
     const byTerm = groupBy(claims, (claim) => claim.properties.ratings?.[title] ?? NOT_RATED);
     const terms = [...byTerm].filter(([term]) => term !== NOT_RATED);
     const rest = claims.length - terms.reduce((sum, [, some]) => sum + some.length, 0);
-    const words = terms.map(([term, some]) => (some.length > 1 ? `${term} × ${some.length}` : term));
+    const words = terms.map(([term, some]) => (some.length > 1 ? `${term} (${some.length})` : term));
     return element("span", "tip-line", `${title}: ${words.join(", ")}${rest ? `; ${rest} ${NOT_RATED}` : ""}`);
   });
 }
@@ -127,6 +130,8 @@ class PlaceSymbols {
     this.options = options;
     this.chosen = state.requested?.chosen; // a claim or a place
     const claim = claims.features.find((one) => one.id === this.chosen);
+    /** @type {Map<string, [x: number, y: number]>} */
+    this.moved = new Map();
     this.open = claim ? claim.properties.place : this.chosen?.split(":")[0]; // the place whose panel is open
   }
 
@@ -134,7 +139,7 @@ class PlaceSymbols {
   outline(place, kind, claims) {
     const strength = claims.length ? strongest(claims) : 0.5;
     const open = claims.length && this.open === place.id;
-    const draft = unpublished(claims) ? " unpublished" : "";
+    const draft = claims.length && claims.every((claim) => claim.properties.review) ? " unpublished" : "";
     const className = `place place-${kind}${open ? " open" : ""}${draft}`;
     const style = { className, opacity: strength, fillOpacity: strength };
     const layer = paths(place, "areas", style, { interactive: claims.length > 0 });
@@ -145,15 +150,30 @@ class PlaceSymbols {
     this.into.addLayer(layer);
   }
 
+  /** Move symbols that would cover each other, by pixels at this zoom.
+   * @param {Array<{place: Place | undefined, claims: Claim[]}>} shown */
+  spread(shown) {
+    const { labelled } = this.options;
+    const symbols = shown.flatMap(({ place, claims }) => {
+      if (!place) return [];
+      const { x, y } = this.state.map.latLngToLayerPoint(anchor(place, labelled).at);
+      const [dx, dy] = isArea(place) && !labelled ? offArea() : [0, 0];
+      return [{ id: place.id, x: x + dx, y: y + dy, weight: claims.length, fixed: isArea(place) }];
+    });
+    this.moved = spreadSymbols(symbols, APART);
+  }
+
   /** @param {Place} place @param {Claim[]} claims */
   site(place, claims) {
     const { labelled } = this.options;
-    const { at, side } = anchor(place, labelled);
+    const { at, side: usual } = anchor(place, labelled);
     const area = isArea(place);
+    const off = area && !labelled ? offArea() : this.moved.get(place.id);
+    const side = !off || area || !off[0] ? usual : off[0] < 0 ? "left" : "right";
     const open = claims.length > 0 && this.open === place.id;
-    const node = element("div", `site side-${side}${open ? " open" : ""}${labelled ? " close" : ""}`);
+    const node = element("div", `site side-${side}${open ? " open" : ""}${labelled ? " close" : ""}${isRoute(place) ? " route" : ""}`);
     node.dataset.place = place.id;
-    if (area && !labelled) node.append(leader(node));
+    if (off) node.append(leader(node, off));
     node.append(claims.length ? this.badge(place, claims) : element("i", "site-dot"));
     const name = place.properties.map_label || place.properties.name;
     node.append(element(
@@ -233,10 +253,13 @@ class PlaceSymbols {
   }
 }
 
-/** Move a symbol off an area that is too small for it, and draw the line between them.
- * @param {HTMLElement} node */
-function leader(node) {
-  const [x, y] = window.innerWidth < 700 ? [-60, 62] : [-74, 46];
+/** How far a symbol is moved off an area that is too small for it.
+ * @returns {[x: number, y: number]} */
+const offArea = () => (window.innerWidth < 700 ? [-60, 62] : [-74, 46]);
+
+/** Move a symbol aside, and draw the line between it and its place.
+ * @param {HTMLElement} node @param {[x: number, y: number]} off pixels */
+function leader(node, [x, y]) {
   node.style.transform = `translate(${x}px, ${y}px)`;
   const line = svg(1, "0 0 1 1", shape("line", { x1: 0, y1: 0, x2: -x, y2: -y }));
   line.classList.add("leader");

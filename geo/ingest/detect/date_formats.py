@@ -44,12 +44,12 @@ _FORMS = {
     )
 }
 _REORDERED = (
-    # Thu Dec 12 10:15:00 UTC 2024
+    # Fri May 3 10:15:00 UTC 2024
     (
         re.compile(rf"({_WORD} )?({_WORD} \d{{1,2}}) (\d\d:\d\d:\d\d)( \S+)? (\d{{4}})"),
         (2, 5, 3, 4),
     ),
-    # 14:30 UTC, 12 December 2024
+    # 14:30 UTC, 3 May 2024
     (
         re.compile(
             r"(\d{1,2}[:.h]\d{2}(?::\d{2})?|\d{4}(?= ?[a-z]))"
@@ -91,7 +91,7 @@ class ParsedDate:
     timed: bool = False
     """Whether a time of day is given."""
     until: "ParsedDate | None" = None
-    """The last day of a range, such as 12-13 December 2024."""
+    """The last day of a range, such as 12-13 May 2024."""
     end_of_day: bool = False
     """Whether the time is 24:00, which is the end of its day."""
 

@@ -11,7 +11,7 @@ from geo.ingest.base.safe_text import printable
 from geo.ingest.detect import date_formats
 from geo.ingest.detect.date_columns import DateColumn
 
-_REMEDY = "Write it as 2024-12-12, or 2024-12-12T14:30Z."
+_REMEDY = "Write it as 2024-05-03, or 2024-05-03T14:30Z."
 _EXCHANGE = "Correct one of the two dates, or exchange them."
 _MOST_READ, _MONTHS = 50, 12
 _REAL_DATE = re.compile(r"\d{4}-\d\d-\d\d")

@@ -84,7 +84,7 @@ def _check_zone(options: ImportOptions) -> None:
         ZoneInfo(options.time_zone or "UTC")
     except (KeyError, ValueError, OSError) as error:
         why = f"{printable(options.time_zone, 40)!r} is not a time zone."
-        raise FileRejectedError(why, "Choose one such as UTC or Asia/Damascus.") from error
+        raise FileRejectedError(why, "Choose one such as UTC or Europe/Paris.") from error
 
 
 def _reading_zone(name: str, schema: MatchedSchema | None, options: ImportOptions) -> str:

@@ -113,7 +113,7 @@ def _fixed(hours: float) -> dt.tzinfo:
 
 @lru_cache(maxsize=1)
 def _region_names() -> dict[str, str]:
-    """Return each region, and the city in it, in lower case -> region: damascus, asia/damascus."""
+    """Return each region, and the city in it, in lower case -> region: paris, europe/paris."""
     regions = sorted(name for name in available_timezones() if "/" in name)
     cities = {
         name.rpartition("/")[2].casefold(): name for name in regions if name.startswith(_CONTINENTS)

@@ -10,8 +10,8 @@ open. A row matches when the two overlap. The rest of the rule:
 - ``from`` after ``to`` (a fault in the data): only a window that holds both days keeps the row;
 - a time of day does not matter: windows are whole days, cut in the layer's time zone
   (`LayerInfo.time_zone`); a value without a zone, such as a plain date, is never moved;
-- text counts when it begins with a full ISO day (2024-12-12); anything else, such as 2024-12 or
-  "early December", is undated.
+- text counts when it begins with a full ISO day (2024-05-03); anything else, such as 2024-05 or
+  "early May", is undated.
 """
 
 from datetime import date

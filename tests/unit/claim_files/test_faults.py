@@ -37,6 +37,8 @@ KINDS = (
     ({"id": "no id!"}, "id", "not an id", "letters"),
     ({"origins": "maxar-2024-12-31"}, "origins", "no such origin", "maxar-2024-12"),
     ({"certainty": "sure"}, "certainty", "not a word", "observed"),
+    ({"evidence": "imagery"}, "evidence", "not a word", "did you mean 'satellite imagery'"),
+    ({"count_min": "-1"}, "count_min", "too small", "write 0 or more"),
 )
 
 

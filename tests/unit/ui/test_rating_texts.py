@@ -1,10 +1,8 @@
 """Ratings in everything that the app writes: they are there, and two are never in one sentence."""
 
 import re
-import tempfile
 from dataclasses import replace
 from html.parser import HTMLParser
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -12,12 +10,12 @@ from hypothesis import strategies as st
 
 from geo import summary
 from geo.app_context import Context
-from geo.builtin_layers import write_layers
+from geo.builtin_layers import EvidenceStore
 from geo.compare import compare_windows
 from geo.evidence import Evidence, load_evidence
 from geo.evidence.rating_words import list_rating_columns
 from geo.evidence.rules import split_sentences
-from geo.evidence.vocabularies import NOT_RATED, RATING_KINDS, find_mixed_sentences
+from geo.evidence.vocabularies import NOT_RATED, RATING_KINDS, UNRATED, find_mixed_sentences
 from geo.export.data.citations import cite_claim, write_citations
 from geo.export.data.table import claims_table
 from geo.export.formats import CITATIONS
@@ -29,7 +27,7 @@ from geo.mapping.legend import build_legend
 from geo.page_registry import find_page
 from geo.selection import select
 from geo.settings import ASSETS, Settings
-from geo.store import LayerStore, open_store
+from geo.store import LayerStore
 from geo.ui import claim_panel, comparing, screenshot_view
 from geo.ui.claim_card import write_statement
 from geo.ui.page_context import PageContext
@@ -75,12 +73,6 @@ def rated(draw: st.DrawFn) -> Evidence:
     there = {claim.id for claim in claims}
     conflicts = tuple(one for one in EVIDENCE.conflicts if there.issuperset(one.claims))
     return replace(EVIDENCE, claims=claims, sources=sources, conflicts=conflicts)
-
-
-def write_store(evidence: Evidence) -> LayerStore:
-    folder = Path(tempfile.mkdtemp())
-    write_layers(evidence, folder)
-    return open_store(str(folder))
 
 
 def open_page(path: str, store: LayerStore, evidence: Evidence) -> PageContext:
@@ -140,8 +132,8 @@ def list_texts(store: LayerStore, evidence: Evidence) -> list[str]:
 @settings(max_examples=8)
 @given(rated())
 def test_no_sentence_of_the_app_has_a_likelihood_and_a_confidence(evidence):
-    for text in list_texts(write_store(evidence), evidence):
-        assert find_mixed_sentences(text, VOCABULARIES) == [], text
+    for text in list_texts(EvidenceStore(evidence), evidence):
+        assert not find_mixed_sentences(text, VOCABULARIES), text
         for sentence in split_sentences(text):  # nor any word of confidence at all
             words = sentence.casefold()
             likely = {
@@ -153,7 +145,7 @@ def test_no_sentence_of_the_app_has_a_likelihood_and_a_confidence(evidence):
 @pytest.fixture(scope="module")
 def everything() -> tuple[LayerStore, Evidence]:
     evidence = rate_evidence(EVIDENCE)
-    return write_store(evidence), evidence
+    return EvidenceStore(evidence), evidence
 
 
 def test_panel_says_each_rating_with_its_meaning(everything):
@@ -200,9 +192,12 @@ def test_every_surface_has_the_ratings(everything):
     columns = list_rating_columns(chosen.rows, evidence.vocabulary_by_id)
     assert [cells[0] for cells in columns.values()] == ["B2", "likely", "moderate"]
     assert [cells[1] for cells in columns.values()] == ["B", NOT_RATED, NOT_RATED]
-    legend = {one["key"]: one["label"] for one in build_legend(chosen) if one["group"] == "rating"}
-    assert legend.keys() == set(RATING_KINDS)
-    assert legend["credibility"].startswith("Credibility of the report: 1 … 6; ")
+    entries = [one for one in build_legend(chosen) if one["group"] == "rating"]
+    assert [one["key"] for one in entries] == [*RATING_KINDS, UNRATED]
+    counts = {one["key"]: one["count"] for one in entries}
+    assert counts["credibility"] == chosen.rows["credibility"].notna().sum()
+    assert counts[UNRATED] == chosen.rows[[*RATING_KINDS]].isna().all(axis=1).sum()
+    assert "Credibility of the report: 1 … 6" in [one["label"] for one in entries]
     slide = build_page_slide(replace(ALL, page="overview"), store, evidence)
     assert "Rating: B2: usually reliable, probably true. nyt-01" in slide.spoken
     assert f"{NOT_RATED.capitalize()}: " in slide.spoken
