@@ -15,12 +15,11 @@ from geopandas import GeoDataFrame
 from geo.evidence.day_counts import BACKGROUND, Span, find_span, list_days
 from geo.evidence.models import SEEING_KINDS
 
-SEEN, REPORTED, NO_DATA = "seen", "reported", "no data"
-# Iterating over rows costs time per column, so only these are read.
-_COLUMNS = (
-    *("place", "systems", "evidence", "certainty", "observed_from", "observed_to"),
-    *("date_class", "location_class"),
+_COLUMNS = (  # iterating over rows costs time per column
+    *("evidence", "certainty", "observed_from", "observed_to", "date_class"),
+    *("location_class", "place", "systems", "geometry"),
 )
+SEEN, REPORTED, NO_DATA = "seen", "reported", "no data"
 
 
 def decide_status(claim: Any) -> str:
@@ -81,8 +80,7 @@ def _mark_days(
 ) -> dict[tuple[str, dt.date], dict[str, str]]:
     """Return, by name and day, the evidence kinds that cover it, each with its best status."""
     marks: dict[tuple[str, dt.date], dict[str, str]] = {}
-    needed = [name for name in _COLUMNS if name in claims.columns]
-    for claim in claims[[*needed, claims.geometry.name]].itertuples():
+    for claim in claims[[*_COLUMNS]].itertuples():
         status, span = decide_status(claim), _span(claim)
         if status == NO_DATA or span is None:
             continue
