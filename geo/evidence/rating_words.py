@@ -104,15 +104,28 @@ def _describe_pair(terms: Mapping[RatingKind, Term], order: Mapping[RatingKind, 
 
 def write_ratings(row: Mapping[Any, Any], vocabularies: VocabularyTable) -> str:
     """Return the ratings of a row as sentences, one for each; empty if it has none."""
-    return " ".join(f"{one.title}: {one.text}." for one in describe_ratings(row, vocabularies))
+    return join_ratings(describe_ratings(row, vocabularies))
 
 
-def write_row_ratings(rows: pd.DataFrame, vocabularies: VocabularyTable) -> list[str]:
-    """Return the ratings of each row as sentences; see `write_ratings`."""
+def describe_rows(
+    rows: pd.DataFrame, vocabularies: VocabularyTable
+) -> list[tuple[RatingLine, ...]]:
+    """Return what `describe_ratings` gives for each row; equal ratings are described once."""
     kinds = [name for name in RATING_KINDS if name in rows.columns]
     if not _is_rated(rows, kinds):
-        return [""] * len(rows)
-    return [write_ratings(row, vocabularies) for row in rows[kinds].to_dict("records")]
+        return [()] * len(rows)
+    made: dict[tuple[object, ...], tuple[RatingLine, ...]] = {}
+    found = []
+    for values in zip(*(rows[name].astype(object).fillna("") for name in kinds), strict=True):
+        if values not in made:
+            made[values] = describe_ratings(dict(zip(kinds, values, strict=True)), vocabularies)
+        found.append(made[values])
+    return found
+
+
+def join_ratings(lines: Iterable[RatingLine]) -> str:
+    """Return ratings as sentences, one for each; empty if there are none."""
+    return " ".join(f"{one.title}: {one.text}." for one in lines)
 
 
 def list_rating_heads(vocabularies: VocabularyTable) -> tuple[str, ...]:
@@ -127,27 +140,22 @@ def list_rating_columns(rows: pd.DataFrame, vocabularies: VocabularyTable) -> di
     shown = [title for title, names in titles if _is_rated(rows, names)]
     if not shown:
         return {}
-    kinds = [name for name in RATING_KINDS if name in rows.columns]
-    cells = [
-        {line.title: line.short for line in describe_ratings(row, vocabularies)}
-        for row in rows[kinds].to_dict("records")
-    ]
+    described = describe_rows(rows, vocabularies)
+    cells = [{line.title: line.short for line in lines} for lines in described]
     return {title: [one.get(title, NOT_RATED) for one in cells] for title in shown}
 
 
 def list_ratings(rows: pd.DataFrame, vocabularies: VocabularyTable) -> tuple[str, ...]:
     """Return a line for each rating that a row has, with the ids of its claims, for notes."""
-    kinds = [name for name in RATING_KINDS if name in rows.columns]
-    if not _is_rated(rows, kinds):
+    if not _is_rated(rows, RATING_KINDS):
         return ()
     found: dict[tuple[tuple[int, ...], str], list[str]] = {}
     unrated = 0
-    for row in rows[["id", *kinds]].to_dict("records"):
-        lines = describe_ratings(row, vocabularies)
+    for name, lines in zip(rows["id"], describe_rows(rows, vocabularies), strict=True):
         unrated += not lines
         for line in lines:
             key = (line.order, f"{line.title}: {line.text}.")
-            found.setdefault(key, []).append(str(row["id"]))
+            found.setdefault(key, []).append(str(name))
     listed = [f"{text} {_join_ids(ids)}" for (_, text), ids in sorted(found.items())]
     rest = f"{NOT_RATED.capitalize()}: {unrated:,} of {len(rows):,} reports."
     return (*listed, rest) if unrated else tuple(listed)

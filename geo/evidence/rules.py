@@ -10,7 +10,7 @@ import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from geo.evidence.report_days import find_month
@@ -207,13 +207,18 @@ def write_rating_id(value: Any) -> Any:
     return str(value) if type(value) is int else value
 
 
-def find_sentences_with_both(text: str, first: Sequence[str], second: Sequence[str]) -> list[str]:
+@lru_cache(maxsize=10_000)  # texts: all claims are checked again with each draft
+def find_sentences_with_both(
+    text: str, first: tuple[str, ...], second: tuple[str, ...]
+) -> tuple[str, ...]:
     """Return the sentences that have a wording of each of two lists, whatever their case."""
-    return [
-        sentence
-        for sentence in split_sentences(text)
-        if _has_wording(sentence, first) and _has_wording(sentence, second)
-    ]
+    patterns = [_compile_wordings(one) for one in (first, second)]
+
+    def has_both(part: str) -> bool:
+        spaced = _space_words(part)
+        return all(pattern.search(spaced) for pattern in patterns)
+
+    return tuple(filter(has_both, split_sentences(text))) if has_both(text) else ()
 
 
 def split_sentences(text: str) -> list[str]:
@@ -227,9 +232,10 @@ def split_sentences(text: str) -> list[str]:
     return [one for one in (*sentences, text[start:].strip()) if one]
 
 
-def _has_wording(sentence: str, wordings: Sequence[str]) -> bool:
-    spaced = _space_words(sentence)
-    return any(_space_words(one) in spaced for one in wordings)
+@lru_cache(maxsize=16)
+def _compile_wordings(wordings: tuple[str, ...]) -> re.Pattern[str]:
+    """Return the pattern of any of some wordings in a text of `_space_words`."""
+    return re.compile("|".join(map(_space_words, wordings)) or "(?!)")
 
 
 def _space_words(text: str) -> str:

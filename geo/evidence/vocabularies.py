@@ -142,13 +142,16 @@ def list_searched_terms(vocabularies: Iterable[Vocabulary]) -> dict[str, dict[st
     return found
 
 
-def find_mixed_sentences(text: str, vocabularies: VocabularyTable) -> list[str]:
+def find_mixed_sentences(text: str, vocabularies: VocabularyTable) -> tuple[str, ...]:
     """Return the sentences that have a word of likelihood and a level of confidence."""
-    wordings = (
-        vocabularies[name].list_words() if name in vocabularies else ()
-        for name in ("likelihood", "confidence")
-    )
-    return rules.find_sentences_with_both(text, *wordings)
+    return rules.find_sentences_with_both(text, *_list_wordings(vocabularies))
+
+
+def _list_wordings(vocabularies: VocabularyTable) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return every wording of likelihood, and every one of confidence."""
+    found = (vocabularies.get("likelihood"), vocabularies.get("confidence"))
+    first, second = (one.list_words() if one else () for one in found)
+    return first, second
 
 
 def find_rating_faults(
@@ -166,10 +169,11 @@ def find_rating_faults(
                 why = f"not a term of the vocabulary {name!r}"
                 remedy = f"use one of {', '.join(one.id for one in vocabulary.terms)}, or null"
                 yield RecordFault(table.file, record.id, name, why, repr(term), remedy)
+    wordings = _list_wordings(vocabularies)
     for claim_table in claims:
         for claim in claim_table.records:
             for field, text in (("says", claim.says), ("note", claim.note or "")):
-                for sentence in find_mixed_sentences(text, vocabularies):
+                for sentence in rules.find_sentences_with_both(text, *wordings):
                     why = "one sentence has a word of likelihood and a level of confidence"
                     remedy = "write two sentences, one for each (ICD 203)"
                     where = claim_table.file, claim.id, field

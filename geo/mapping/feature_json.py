@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Hashable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -12,7 +12,7 @@ import pandas as pd
 import shapely
 
 from geo.evidence import builtin_evidence, find_case_meridian
-from geo.evidence.rating_words import describe_ratings
+from geo.evidence.rating_words import RatingLine, describe_rows
 from geo.mapping.symbols import REVIEW
 from geo.meridian import unwrap_longitude, unwrap_shapes
 from geo.selection import CLAIMS
@@ -101,22 +101,30 @@ CLAIM_TEXTS = (
 )  # fmt: skip
 
 
+_CLAIM_COLUMNS = (
+    *CLAIM_TEXTS,
+    *("systems", "observed_from", "observed_to", "date_class", "count_min", "count_max"),
+    *("conflicts", "review"),
+)
+
+
 def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
-    for row in frame.to_dict("records"):
+    ratings = describe_rows(frame, builtin_evidence().vocabulary_by_id)
+    there = [name for name in _CLAIM_COLUMNS if name in frame.columns]  # each costs time
+    for row, lines in zip(frame[there].to_dict("records"), ratings, strict=True):
         values = {name: None if pd.isna(row[name]) else row[name] for name in CLAIM_TEXTS}
         yield values | {
             "systems": list(row["systems"]),
             "when": formatting.format_when(row),
             "count": formatting.format_count(row["count_min"], row["count_max"]),
             "conflict": len(row["conflicts"]) > 0,
-            **_read_ratings(row),
+            **_shorten_ratings(lines),
             **({"review": row["review"]} if row.get("review") in REVIEW else {}),
         }
 
 
-def _read_ratings(row: dict[Hashable, Any]) -> dict[str, Any]:
+def _shorten_ratings(lines: Sequence[RatingLine]) -> dict[str, Any]:
     """Return the ratings of a claim in short, by title; nothing for one that is not rated."""
-    lines = describe_ratings(row, builtin_evidence().vocabulary_by_id)
     return {"ratings": {line.title: line.short for line in lines}} if lines else {}
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable
+from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +11,7 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from geo.builtin_layers import find_store
-from geo.evidence import builtin_evidence
-from geo.evidence.rating_words import RATING, describe_ratings
+from geo.evidence.rating_words import RATING, RatingLine, describe_rows
 from geo.export.image.projection import to_mercator
 from geo.mapping.symbols import CERTAINTY, REVIEW, STANCE
 from geo.store.core.normalise import mask_finite
@@ -110,7 +109,7 @@ def drawable(rows: GeoDataFrame) -> tuple[GeoDataFrame, np.ndarray]:
     return rows, to_mercator(rows.geometry.to_numpy())
 
 
-def _report(row: dict[Hashable, Any], shape: BaseGeometry) -> MapClaims:
+def _report(row: dict[Hashable, Any], shape: BaseGeometry, code: str) -> MapClaims:
     return MapClaims(
         place=_text(row["place"]),
         kind=_text(row["location_class"]),
@@ -122,15 +121,14 @@ def _report(row: dict[Hashable, Any], shape: BaseGeometry) -> MapClaims:
         state=_text(row.get("state")),
         count=formatting.format_count(row.get("count_min"), row.get("count_max")),
         conflict=len(row["conflicts"]) > 0,
-        code=_find_code(row),
+        code=code,
         review=row["review"] if row.get("review") in REVIEW else "",
         shape=shape,
     )
 
 
-def _find_code(row: dict[Hashable, Any]) -> str:
+def _find_code(lines: Iterable[RatingLine]) -> str:
     """Return the rating of a claim and its source as a short code, or "" where it is in words."""
-    lines = describe_ratings(row, builtin_evidence().vocabulary_by_id)
     code = next((one.short for one in lines if one.title == RATING), "")
     return code if len(code) <= LONGEST_CODE else ""
 
@@ -142,7 +140,9 @@ def _text(value: object) -> str:
 def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
     """Return every place with its reports in record order, sorted by id."""
     rows, shapes = drawable(selection.rows)
-    reports = [_report(row, at) for row, at in zip(rows.to_dict("records"), shapes, strict=True)]
+    codes = map(_find_code, describe_rows(rows, selection.evidence.vocabulary_by_id))
+    parts = zip(rows.to_dict("records"), shapes, codes, strict=True)
+    reports = [_report(*part) for part in parts]
     store = find_store(store, selection.view.as_of)
     places, shapes = drawable(store.read("places"))
     found = []

@@ -23,6 +23,7 @@ from pptx.util import Emu, Pt
 
 from geo.export.layout.metrics import to_one_line
 from geo.export.pptx.elements import LEADING, Bar, Para, Picture, Rect, TextBox
+from geo.text.direction import runs_right_to_left
 
 EMU = 914_400  # in an inch
 _ADEC = "http://schemas.microsoft.com/office/drawing/2017/decorative"
@@ -136,6 +137,9 @@ def _write_paragraph(line: Any, para: Para, words: TextBox, canvas: SlideCanvas)
     if not words.kept:
         line.alignment = PP_ALIGN.RIGHT if words.holder == "number" else PP_ALIGN.LEFT
     properties = line._p.get_or_add_pPr()
+    if runs_right_to_left(para.text) and words.holder != "number":
+        line.alignment = PP_ALIGN.RIGHT
+        properties.set("rtl", "1")
     properties.set("marL", "0")
     properties.set("indent", "0")
     if not properties.findall(qn("a:buNone")):

@@ -180,8 +180,12 @@ function paintScene(view, scene, data) {
 /** Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.
  * @param {MapData} data */
 function reportWhenPainted(data) {
-  if (!state.largeLayers.some((layer) => layer.waiting)) reportPainted(data);
-  else tilesPainted().then(() => { if (state.data === data) reportPainted(data); });
+  if (!state.largeLayers.some((layer) => layer.waiting)) { reportPainted(data); return; }
+  tilesPainted().then(() => {
+    if (state.data !== data) return;
+    reportPainted(data);
+    presenter?.painted(); // the slide's words come with its map, which is late here
+  });
 }
 
 /** @param {MapData} data */

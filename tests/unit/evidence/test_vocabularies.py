@@ -132,12 +132,12 @@ def test_likelihood_and_confidence_in_one_sentence_of_a_claim_is_a_fault(folder)
 @given(st.sampled_from(LIKELY), st.sampled_from(CONFIDENT), st.sampled_from([", ", " - ", "; "]))
 def test_every_pair_of_terms_is_found_in_one_sentence_and_not_in_two(likely, confident, joint):
     one = f"The ship will {likely}{joint}{confident}, be back at 3.5 knots."
-    assert find_mixed_sentences(f"First. {one} Last.", BUILTIN) == [one]
+    assert find_mixed_sentences(f"First. {one} Last.", BUILTIN) == (one,)
     for stop in (". ", "? ", "!\n", ".” ", "؟ ", "\n"):
         two = f"The ship is {likely} back{stop}Our {confident} in U.S. Navy data holds."
-        assert find_mixed_sentences(two, BUILTIN) == []
+        assert find_mixed_sentences(two, BUILTIN) == ()
 
 
 def test_words_that_only_contain_a_term_are_none_of_it():
     text = "The unlikelihood of overconfidence and low confidence"
-    assert find_mixed_sentences(text, BUILTIN) == []
+    assert find_mixed_sentences(text, BUILTIN) == ()

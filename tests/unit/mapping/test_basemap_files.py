@@ -1,0 +1,101 @@
+"""Which files a base map has: those of the case, and the coarse world below or around them."""
+
+import json
+import shutil
+
+import pytest
+import shapely
+
+from geo.errors import EvidenceError
+from geo.mapping.basemap_files import (
+    encode_base_file,
+    find_extent,
+    list_base_files,
+    read_attributions,
+    read_base_file,
+    read_settings,
+    write_base_credit,
+)
+from tests.support.second_case import SYNTHETIC_PACIFIC
+
+ISLAND = shapely.box(177, -19, 178.5, -17)
+DATE_LINE = 180
+
+
+@pytest.fixture
+def case(tmp_path, monkeypatch):
+    """Show a copy of the synthetic case; caches are kept by its folder."""
+    folder = tmp_path / "case"
+    shutil.copytree(SYNTHETIC_PACIFIC, folder)
+    monkeypatch.setenv("CASE", str(folder))
+    return folder
+
+
+def add_land(case, **settings):
+    """Give the case land of its own, and settings of its base map if there are any."""
+    feature = {"type": "Feature", "properties": {}, "geometry": ISLAND.__geo_interface__}
+    folder = case / "basemap"
+    folder.mkdir()
+    collection = {"type": "FeatureCollection", "features": [feature]}
+    (folder / "land.geojson").write_text(json.dumps(collection))
+    if settings:
+        (folder / "basemap.json").write_text(json.dumps(settings))
+
+
+def test_the_case_of_the_app_has_its_own_files_and_no_world():
+    files = list_base_files()
+    assert not any(name.startswith("world_") for name in files)
+    assert {"land", "coast", "borders", "towns", "airfield"} <= set(files)
+    assert find_extent() == (26, 28, 46, 42)
+    assert write_base_credit() == (
+        "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors."
+    )
+
+
+def test_a_case_without_a_base_map_has_the_world_and_its_towns(case):
+    assert list_base_files() == ("world_land", "world_coast", "world_borders", "towns")
+    assert write_base_credit() == "Base: Natural Earth."
+    assert [one["licence"] for one in read_attributions()] == ["public domain"] * 2
+    assert find_extent() is None
+
+
+def test_the_world_has_no_seam_and_no_edge_at_180(case):
+    land = read_base_file("world_land")[0][0]
+    fiji = [part for part in land.geoms if part.bounds[0] < DATE_LINE < part.bounds[2]]
+    assert fiji
+    coast = read_base_file("world_coast")[0][0]
+    edge = shapely.LineString([(DATE_LINE, -60), (DATE_LINE, 90)])
+    assert shapely.intersection(coast, edge).length == 0
+
+
+def test_the_world_is_around_the_land_of_a_case(case):
+    add_land(case)
+    assert list_base_files()[:2] == ("world_land", "land")
+    assert find_extent() == ISLAND.bounds
+    world = read_base_file("world_land")[0][0]
+    assert shapely.intersection(world, ISLAND.buffer(-0.01)).is_empty
+    assert read_base_file("land")[0][0].equals(ISLAND)
+
+
+def test_a_case_may_say_how_far_its_map_reaches_and_that_nothing_is_beyond(case):
+    add_land(case, extent=[176, -20, -179, -16], beyond="nothing", credit="Synthetic survey")
+    assert list_base_files() == ("land", "towns")
+    assert find_extent() == (176, -20, 181, -16)
+    assert write_base_credit() == "Base: Synthetic survey."
+
+
+@pytest.mark.parametrize(
+    ("settings", "named"),
+    [({"beyond": "space"}, "beyond"), ({"extent": [1, 2]}, "extent"), ({"reach": 1}, "reach")],
+)
+def test_faults_of_the_settings_are_named(case, settings, named):
+    add_land(case, **settings)
+    with pytest.raises(EvidenceError, match=named):
+        read_settings()
+
+
+def test_encoded_files_are_geojson_about_the_meridian(case):
+    for name in list_base_files():
+        for one in json.loads(encode_base_file(name))["features"]:
+            west, _, east, _ = shapely.from_geojson(json.dumps(one["geometry"])).bounds
+            assert 0 <= west <= east <= 360
