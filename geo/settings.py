@@ -113,6 +113,10 @@ class Settings(BaseSettings):
 @lru_cache(maxsize=1)
 def settings() -> Settings:
     """Return the process's settings; SettingsError names every value that cannot be used."""
+    return _read_settings()
+
+
+def _read_settings() -> Settings:
     try:
         return Settings()
     except ValidationError as error:
@@ -126,7 +130,14 @@ def settings() -> Settings:
 def case_folder() -> Path:
     """Return the folder of the case that this process shows."""
     # the environment comes first, as in Settings: a worker of the sandbox reads no file for it
-    return _resolve_case(environ.get("CASE") or settings().case)
+    chosen = environ.get("CASE")
+    return _resolve_case(_read_case_of_file() if chosen is None else chosen)
+
+
+@lru_cache(maxsize=1)
+def _read_case_of_file() -> str:
+    """Return the case that the file `.env` names, where the environment names none."""
+    return _read_settings().case
 
 
 @lru_cache(maxsize=8)

@@ -129,7 +129,8 @@ def _fill_source(fields: Fields, evidence: Evidence, made: Mapping[str, Fields])
     if fields.get("reported_on_precision") == "unknown":
         _set(fields, "reported_on_words", "the date of publication is not known")
     sets = evidence.case.source_sets
-    _set(fields, "set", next((one.id for one in sets if one.default), sets[0].id))
+    first = sets[0].id if sets else None
+    _set(fields, "set", next((one.id for one in sets if one.default), first))
     chosen = evidence.case.find_set(str(fields.get("set")))
     kinds = (one.kind for one in evidence.sources if chosen and one.set == chosen.id)
     _set(fields, "kind", (chosen.kind if chosen else None) or next(kinds, None))

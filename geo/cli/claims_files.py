@@ -162,16 +162,18 @@ def _bring(
 
 
 def _print_report(read: ClaimFile, refusal: str) -> None:
+    from geo.claim_files.keeping import KeepChoice, list_kept
     from geo.claim_files.report import format_claim_file
 
     click.echo(format_claim_file(read), err=bool(read.faults))
-    if refusal:
-        hints = {
-            "fault": "--good-rows keeps the others",
-            "else": "--take-conflicts takes the file's",
-        }
-        hint = hints["fault"] if read.faults else hints["else"] if read.count("conflict") else ""
-        click.echo(f"{refusal} {f'({hint}.)' if hint else ''}".strip(), err=True)
+    if not refusal:
+        return
+    hint = ""
+    if read.faults and list_kept(read, KeepChoice(good_rows=True)):
+        hint = " (--good-rows keeps the other rows.)"
+    elif not read.faults and read.count("conflict"):
+        hint = " (--take-conflicts takes the file's values, --good-rows leaves these rows.)"
+    click.echo(f"{refusal}{hint}", err=True)
 
 
 @click.command("export")

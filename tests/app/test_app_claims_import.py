@@ -118,3 +118,17 @@ def test_a_file_that_cannot_be_read_is_told(at):
 
 def test_the_uploader_takes_workbooks_only(at):
     assert set(at.file_uploader[0].proto.type) == {".xlsx", ".csv", ".tsv", ".json"}
+
+
+def test_the_page_keeps_a_workbook_as_drafts_of_the_browser(open_page, monkeypatch):
+    monkeypatch.setenv("LEDGER_URL", "")
+    at = open_page("evidence", **{OPEN: True})
+    at.file_uploader(key="claims_file_0").upload("reports.csv", (HEAD + GOOD).encode(), "text/csv")
+    at.run()
+    at.session_state["claims_import_read"].job.wait(60)
+    assert_no_error(at.run())
+    assert not [one for one in at.button if one.key == "claims_submit"]
+    press(at, "claims_keep")
+    told = read_all(at)
+    assert "1 record of reports.csv, drafts; event 1" in told
+    assert "draft" in told

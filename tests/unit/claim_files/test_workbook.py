@@ -159,3 +159,35 @@ def test_a_filled_template_is_read(template, desk, tmp_path):
     found = read_claim_file(out.getvalue(), "filled.xlsx", desk)
     assert [str(fault) for fault in found.faults] == []
     assert [(row.number, row.status) for row in found.rows] == [(2, "new")]
+
+
+def repack(body: bytes, changes: dict[str, str], more: dict[str, bytes] | None = None) -> bytes:
+    """Return a workbook with texts of its first sheet replaced, and with more files."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, text in parts(body).items():
+            if name == "xl/worksheets/sheet1.xml":
+                for old, new in changes.items():
+                    text = text.replace(old, new)
+            archive.writestr(name, text)
+        for name, content in (more or {}).items():
+            archive.writestr(name, content)
+    return out.getvalue()
+
+
+def test_macros_and_links_to_other_files_are_told_and_not_followed(template):
+    more = {"xl/vbaProject.bin": b"x", "xl/externalLinks/externalLink1.xml": b"<x/>"}
+    found = read_cell_tables(repack(template, {}, more), "x.xlsx", cell_limits())
+    assert [note.split(";")[0] for note in found.notes] == [
+        "The workbook has macros",
+        "The workbook refers to other files",
+    ]
+
+
+def test_a_sheet_that_claims_to_be_huge_is_refused(template):
+    cell = (
+        '<row r="1048576"><c r="XFD1048576" t="inlineStr"><is><t>x</t></is></c></row></sheetData>'
+    )
+    with pytest.raises(FileRejectedError) as error:
+        read_untrusted_cells(repack(template, {"</sheetData>": cell}), "huge.xlsx")
+    assert error.value.remedy

@@ -1,6 +1,7 @@
 """`claims …` with a real ledger in a folder: add, bring, review, withdraw, look back, verify."""
 
 import json
+import zipfile
 
 import pytest
 from click.testing import CliRunner
@@ -181,3 +182,17 @@ def test_a_tampered_ledger_is_told(run, tmp_path):
     assert changed
     result = run("claims", "verify", code=1)
     assert "Event 1" in result.stderr
+
+
+def test_a_bundle_is_verified_and_a_changed_file_in_it_told(run, tmp_path):
+    out = tmp_path / "bundle.zip"
+    run("export", "--view", "khmeimim?system=S-400", "--format", "bundle", "--out", str(out))
+    assert as_json(run("claims", "verify", str(out), "--json"))["sound"] is True
+    changed = tmp_path / "changed.zip"
+    with zipfile.ZipFile(out) as before, zipfile.ZipFile(changed, "w") as after:
+        for name in before.namelist():
+            body = before.read(name)
+            after.writestr(name, body + b"x" if name.endswith(".csv") else body)
+    assert ".csv" in run("claims", "verify", str(changed), code=1).stderr
+    assert "cannot be read" not in run("claims", "verify", str(changed), "--json", code=1).stdout
+    run("claims", "verify", str(tmp_path / "missing.zip"), code=2)

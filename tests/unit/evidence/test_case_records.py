@@ -1,0 +1,121 @@
+"""The case: rules of case.json, its sets of sources, and files that may be missing."""
+
+import pytest
+
+from geo.errors import ViewError
+from geo.evidence import check_evidence, load_evidence
+from geo.evidence.case import Case
+from geo.evidence.case_rules import RESERVED_PATHS
+from geo.evidence.layer_tables import build_rings_frame, build_routes_frame
+from geo.page_registry import list_pages
+from geo.server.request_guard import KNOWN_PATHS
+from geo.server.routes import routes
+from tests.support.small_cases import copy_new_case, make_five_sets
+
+PAGE = {"path": "home", "about": "All."}
+SMALL = {
+    "title": "Synthetic",
+    "frame": [0, 0, 1, 1],
+    "source_sets": [{"id": "one", "label": "One"}],
+    "pages": [PAGE],
+}
+
+
+def test_case_of_one_set_has_no_choice_and_its_id_means_all():
+    case = Case.model_validate(SMALL)
+    assert list(case.source_choices) == ["all"]
+    assert [case.find_sources(name) for name in ("", "one", "all")] == ["all"] * 3
+    with pytest.raises(ViewError, match="one, all"):
+        case.find_sources("other")
+
+
+@pytest.mark.parametrize(("default", "shown"), [(None, "all"), (0, "a"), (3, "d")])
+def test_default_set_is_shown_at_first_and_without_one_all_are(default, shown):
+    sets = [{"id": name, "label": name, "default": n == default} for n, name in enumerate("abcde")]
+    case = Case.model_validate(SMALL | {"source_sets": sets})
+    assert list(case.source_choices) == ["a", "b", "c", "d", "e", "all"]
+    assert case.find_sources("") == case.default_sources == shown
+    assert case.find_sources("b") == "b"
+
+
+BROKEN = {
+    "two sets of one id": ({"source_sets": SMALL["source_sets"] * 2}, "two sets have this id"),
+    "a set named all": ({"source_sets": [{"id": "all", "label": "x"}]}, "all sets together"),
+    "two defaults": (
+        {"source_sets": [{"id": n, "label": n, "default": True} for n in "ab"]},
+        "only one set",
+    ),
+    "no set": ({"source_sets": []}, "source_sets"),
+    "no page": ({"pages": []}, "pages"),
+    "two pages of one path": ({"pages": [PAGE, PAGE]}, "two pages have this path"),
+    "a first page of one place": ({"pages": [PAGE | {"places": ["x"]}]}, "about all places"),
+    "a path of the server": ({"pages": [PAGE | {"path": "tiles"}]}, "has this path"),
+    "a path with a slash": ({"pages": [PAGE | {"path": "a/b"}]}, "path"),
+    "an unknown section": ({"pages": [PAGE | {"sections": ["charts"]}]}, "sections"),
+    "days in reverse": ({"default_days": ["2024-02-02", "2024-02-01"]}, "first and last day"),
+    "no zone": ({"time_zone": "Moon/Base"}, "time zone"),
+    "a frame upside down": ({"frame": [0, 1, 1, 0]}, "no extent"),
+    "a point off the Earth": ({"frame": [0, 0, 1, 91]}, "frame"),
+}
+
+
+@pytest.mark.parametrize(("change", "why"), BROKEN.values(), ids=BROKEN)
+def test_broken_case_is_refused_with_the_reason(change, why):
+    with pytest.raises(ValueError, match=why):
+        Case.model_validate(SMALL | change)
+
+
+def test_frame_may_cross_the_180th_meridian():
+    assert Case.model_validate(SMALL | {"frame": [170, -20, -170, -10]}).frame[0] == 170
+
+
+def test_no_page_of_a_case_can_hide_another_page_or_an_address_of_the_server():
+    fixed = {page.path for page in list_pages() if page.frame is None}
+    served = {path.split("/")[1] for path in KNOWN_PATHS}
+    firsts = {getattr(route, "path", "").split("/")[1] for route in routes()}
+    own = {page.path for page in list_pages() if page.frame}
+    known = (fixed | served | firsts) - own - {"", "_stcore"}
+    assert known <= RESERVED_PATHS
+
+
+def test_small_case_has_empty_layers_of_what_it_does_not_have(tmp_path):
+    records = load_evidence(copy_new_case(tmp_path / "case"))
+    assert (records.routes, records.airfield, records.conflicts, records.towns) == (
+        (),
+        None,
+        (),
+        (),
+    )
+    routes_frame, rings_frame = build_routes_frame(records), build_rings_frame(records)
+    assert (len(routes_frame), len(rings_frame)) == (0, 0)
+    assert str(routes_frame.crs) == str(rings_frame.crs) == "EPSG:4326"
+
+
+def test_cross_references_of_the_case_are_checked(tmp_path):
+    def edit(content):
+        case = content["case"]
+        case["rings"] = {"centre": "nowhere", "radii_m": [1000]}
+        case["briefing"] = "lost"
+        case["pages"][1] |= {"places": ["nowhere"], "not_shown": ["nothing"]}
+
+    faults = check_evidence(copy_new_case(tmp_path / "case", case=edit))
+    assert [(one.file, one.field, one.value) for one in faults] == [
+        ("case.json", "briefing", "'lost'"),
+        ("case.json", "rings.centre", "'nowhere'"),
+        ("case.json", "pages.1.places", "'nowhere'"),
+        ("case.json", "pages.1.not_shown", "'nothing'"),
+    ]
+
+
+def test_set_of_a_source_must_be_one_of_the_case_and_have_its_kind(tmp_path):
+    assert check_evidence(make_five_sets(tmp_path / "five")) == []
+
+    def rename(content):
+        content["case"]["source_sets"][0]["id"] = "renamed"
+
+    def demand_books(content):
+        content["case"]["source_sets"][0]["kind"] = "book"
+
+    for edit, field in ((rename, "set"), (demand_books, "kind")):
+        [fault] = check_evidence(copy_new_case(tmp_path / field, case=edit))
+        assert (fault.file, fault.record, fault.field) == ("sources.json", "example-source", field)
