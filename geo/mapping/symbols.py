@@ -60,8 +60,8 @@ CERTAINTY = {
 
 # State of review of what is not published: in the legend, and as the mark beside a symbol.
 REVIEW = {
-    "draft": ("Draft: only you see it", "draft"),
-    "in review": ("In review: shown to you only", "in review"),
+    "draft": ("Draft: only its author sees it", "draft"),
+    "in review": ("In review: not published yet", "in review"),
 }
 
 # Evidence kind: the sign that stands for it.

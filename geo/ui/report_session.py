@@ -92,7 +92,12 @@ def field_key(name: str) -> str:
 
 
 def keep_field(name: str, key: str) -> None:
-    """Keep what the widget of a field holds now."""
+    """Keep what the widget of a field holds now; one that was renewed meanwhile does not count.
+
+    A browser may send the value of a widget that a change before it, in the same run, replaced.
+    """
+    if key != field_key(name):
+        return
     value = st.session_state[key]
     if isinstance(value, date):
         value = value.isoformat()

@@ -101,3 +101,13 @@ def test_typed_position_moves_the_mark_and_a_reload_keeps_the_form(desk: Server,
     expect(_form(page).get_by_label("Position", exact=True)).to_have_value(
         "35°24'04\"N 35°56'55\"E"
     )
+
+
+def test_another_place_has_its_own_usual_class(desk: Server, page: Page):
+    _open_form(page, desk)
+    exactly = _form(page).get_by_role("combobox", name="How exactly the source gives it")
+    for place, usual in (("Convoy route", "Vicinity"), ("Khmeimim air base", "Locality")):
+        _choose(page, "Place", place)
+        expect(exactly).to_have_value(re.compile(usual))
+    page.reload()
+    expect(exactly).to_have_value(re.compile("Locality"))

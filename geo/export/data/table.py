@@ -9,10 +9,12 @@ import numpy as np
 import pandas as pd
 import shapely
 
+from geo.evidence import find_case_meridian
 from geo.evidence.day_counts import explain_days
 from geo.evidence.layer_tables import CLAIM_COLUMNS
 from geo.evidence.rating_words import describe_rows, join_ratings
 from geo.export.data.cell_types import Column, as_text, clean_text, to_column, unique_names
+from geo.meridian import unwrap_shapes, wrap_longitude
 from geo.selection import CLAIMS
 from geo.store.core.normalise import to_wgs84
 from geo.text import formatting
@@ -189,5 +191,7 @@ def _drop_infinite(frame: GeoDataFrame) -> tuple[np.ndarray, int]:
 
 def _find_points(shapes: np.ndarray, where: np.ndarray) -> np.ndarray:
     points = np.full((len(shapes), 2), np.nan)
-    points[where] = shapely.get_coordinates(shapely.point_on_surface(shapes[where]))
+    whole = unwrap_shapes(shapes[where], find_case_meridian())  # the point is of both sides of 180
+    points[where] = shapely.get_coordinates(shapely.point_on_surface(whole))
+    points[where, 0] = [wrap_longitude(lon) for lon in points[where, 0].tolist()]
     return points

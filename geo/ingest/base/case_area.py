@@ -59,7 +59,7 @@ class CaseArea:
         if self.box is None:
             return "the whole world"
         xmin, ymin, xmax, ymax = self.box
-        return f"{_span(xmin, xmax, 'EW')}, {_span(ymin, ymax, 'NS')}"
+        return f"{format_degrees(xmin, xmax, 'EW')}, {format_degrees(ymin, ymax, 'NS')}"
 
 
 def find_case_area() -> CaseArea:
@@ -107,7 +107,7 @@ def _list_utm_zones(box: Box) -> list[str]:
     return [f"EPSG:{half}{zone:02d}" for zone in dict.fromkeys(zones)]
 
 
-def _span(low: float, high: float, letters: str) -> str:
+def format_degrees(low: float, high: float, letters: str) -> str:
     """Return "34 to 39° E", or both letters where the ends are on different sides."""
     first, last = (letters[0] if one >= 0 else letters[1] for one in (low, high))
     ends = f"{abs(low):g}", f"{abs(high):g}"

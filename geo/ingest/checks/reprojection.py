@@ -9,7 +9,7 @@ import shapely
 from geopandas import GeoSeries
 from pyproj import CRS, Transformer
 
-from geo.ingest.base.case_area import Box, find_case_area
+from geo.ingest.base.case_area import Box, find_case_area, format_degrees
 from geo.ingest.base.crs import (
     explain_unusable,
     finite_bounds,
@@ -21,6 +21,7 @@ from geo.ingest.base.diagnostics import Diagnostics, RawTable
 from geo.ingest.base.model import FileRejectedError
 from geo.ingest.base.safe_text import printable, quote_names
 from geo.ingest.checks.no_position import find_placeholders
+from geo.meridian import wrap_longitude
 from geo.store.core.normalise import is_wgs84, parse_crs
 
 _MOST = 0.8
@@ -146,8 +147,9 @@ def _find_contradiction(crs: CRS, points: np.ndarray, degrees: bool, example: st
     if not np.isfinite(placed).all(axis=1).any():
         return f"cannot express the coordinates ({example})"
     if area is not None and not _share_in_box(placed, _pad(area)):
-        west, south, east, north = (f"{side:.0f}" for side in area)
-        where = f"from {west} to {east}° E and {south} to {north}° N"
+        west, south, east, north = (float(round(side)) for side in area)
+        lons = format_degrees(wrap_longitude(west), wrap_longitude(east), "EW")
+        where = f"from {lons} and {format_degrees(south, north, 'NS')}"
         return f"is for places {where}, but the coordinates ({example}) are far outside"
     return ""
 
