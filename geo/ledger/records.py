@@ -110,8 +110,8 @@ def _make_tables(evidence: Evidence, new: Mapping[RecordKind, RecordTable[Record
     def table(name: str, records: Sequence[Record]) -> RecordTable[Any]:
         return RecordTable(name, list(records), [_name(one) for one in records])
 
-    def optional(merged: RecordTable[Any], there: Sequence[Record]) -> RecordTable[Any]:
-        return replace(merged, absent=not there)
+    def free(merged: RecordTable[Any], name: str) -> RecordTable[Any]:
+        return replace(merged, absent=name in evidence.free_names)
 
     airfield = (evidence.airfield,) if evidence.airfield else ()
     return Tables(
@@ -121,10 +121,10 @@ def _make_tables(evidence: Evidence, new: Mapping[RecordKind, RecordTable[Record
         places=merge("place", evidence.places),
         conflicts=merge("conflict", evidence.conflicts),
         routes=table("routes", evidence.routes),
-        airfield=optional(table("airfield", airfield), airfield),
-        towns=optional(table("towns", evidence.towns), evidence.towns),
-        systems=optional(merge("system", evidence.systems), evidence.systems),
-        origins=optional(merge("origin", evidence.origins), evidence.origins),
+        airfield=replace(table("airfield", airfield), absent=not airfield),
+        towns=replace(table("towns", evidence.towns), absent=not evidence.towns),
+        systems=free(merge("system", evidence.systems), "systems"),
+        origins=free(merge("origin", evidence.origins), "origins"),
         vocabularies=table("vocabularies", evidence.vocabularies),
     )
 
