@@ -36,8 +36,8 @@ def draw_person(desk: Desk) -> None:
     person = desk.person
     if not desk.ledger.shared:
         words = (
-            "Reports that you add are drafts of your own: this browser alone shows them, "
-            f"for {settings().own_days:g} days after the last change. Download them to keep them."
+            f"Only this browser shows what you add, for {settings().own_days:g} days after a "
+            "change: download it to keep it."
         )
         st.html(tag("p", "hint", words))
     elif may_name_oneself():
