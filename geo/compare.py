@@ -8,6 +8,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from geo.evidence.coverage import NO_DATA, tabulate_coverage
@@ -15,6 +16,7 @@ from geo.evidence.day_counts import OBSERVED_AXIS, format_days
 from geo.evidence.record_changes import ReportChange, list_record_changes
 from geo.selection import Selection, select
 from geo.store import LayerStore
+from geo.store.core.lru import LruCache
 from geo.view import View
 
 APPEARED = "appeared"
@@ -25,6 +27,8 @@ UNCHANGED = "named in both"
 LEFT, RIGHT, BOTH = "left", "right", "left and right"
 """The first window, the second, and both: as their maps stand."""
 CHANGES = (APPEARED, CHANGED, REPORTED_GONE, NOT_OBSERVED, UNCHANGED)
+_record_changes: LruCache[tuple[ReportChange, ...]] = LruCache(20_000, most=32)
+_COLUMNS = ("id", "evidence", "place", "place_name", "systems", "state")  # each costs time
 _GONE_PREFIXES = ("left ", "gone", "much gone", "no longer", "withdrawn", "sailed")
 
 
@@ -135,15 +139,16 @@ def compare_views(first: View, second: View, store: LayerStore) -> Comparison:
         for key in sorted(set(named_before) | set(named_after), key=lambda key: (key[0], key[2]))
     ]
     changes.sort(key=lambda change: (change.place, CHANGES.index(change.change), change.system))
-    ids = (*before.ids, *after.ids)
-    records = list_record_changes(before.evidence, after.evidence, ids)
+    key = (before.token, after.token)
+    find = partial(list_record_changes, before.evidence, after.evidence, (*before.ids, *after.ids))
+    records = _record_changes.get_or_compute(key, find, len)
     return Comparison(before, after, tuple(changes), records)
 
 
 def _group_by_system(selection: Selection) -> dict[tuple[str, str, str], list[Any]]:
     """Return the claims by (place name, place id, system); background is no event of a day."""
     found: dict[tuple[str, str, str], list[Any]] = {}
-    for row in selection.rows.itertuples():
+    for row in selection.rows[[*_COLUMNS]].itertuples():
         if row.evidence == "background" or not isinstance(row.place, str):
             continue
         for system in row.systems:

@@ -34,10 +34,8 @@ NAMES = {PDF: "PDF", HTML: "HTML", "image/png": "PNG", "image/jpeg": "JPEG", "im
 MAX_PIXELS = 50_000_000
 LONGEST = 1_600  # pixels of the longer side of an image in an export
 _MB = 1_000_000
-_HTML = re.compile(
-    rb"(\xef\xbb\xbf)?\s*(<\?xml[^>]*>\s*)?(<!--.*?-->\s*)*<(!doctype\s+html|html)[\s>]",
-    re.IGNORECASE | re.DOTALL,
-)
+_HTML = re.compile(rb"<(!doctype\s+html|html)[\s>]", re.IGNORECASE)
+_XML = re.compile(rb"<\?xml[^>]*>\s*", re.IGNORECASE)
 _KINDS = "PDF, HTML, PNG, JPEG or WebP"
 
 
@@ -99,7 +97,17 @@ def detect_media_type(data: bytes) -> str | None:
         return "image/jpeg"
     if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
         return "image/webp"
-    return HTML if _HTML.match(data[:65_536]) else None
+    return HTML if _HTML.match(_skip_comments(data[:65_536])) else None
+
+
+def _skip_comments(text: bytes) -> bytes:
+    """Return HTML from its first tag on: without byte order mark, XML declaration and comments."""
+    text = text.removeprefix(b"\xef\xbb\xbf").lstrip()
+    declared = _XML.match(text)
+    text = text[declared.end() :] if declared else text
+    while text.startswith(b"<!--"):
+        text = text.partition(b"-->")[2].lstrip()
+    return text
 
 
 def describe_kept_file(media_type: str, size: int) -> str:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 from zoneinfo import ZoneInfo
@@ -17,6 +18,7 @@ from geo.view import View, from_query
 
 if TYPE_CHECKING:
     from geo.app_context import Context
+    from geo.ledger import LedgerState
 
 _UNKNOWN = "names no state of these reports that is known here; they are shown as they stand now"
 
@@ -92,7 +94,12 @@ def count_changes_since(state: str, present: Context) -> int:
     if present.state is None:
         return 0
     number = read_number(find_store(present.store, state).version())
-    return len(present.state.describe_changes(number)) if number is not None else 0
+    return _count_changes(present.state, number) if number is not None else 0
+
+
+@lru_cache(maxsize=64)
+def _count_changes(state: LedgerState, since: int) -> int:
+    return len(state.describe_changes(since))
 
 
 def is_known(state: str, present: Context) -> bool:

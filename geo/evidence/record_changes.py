@@ -54,6 +54,10 @@ def list_record_changes(
     for name in dict.fromkeys(ids):
         first, last = old.get(name), new.get(name)
         if first and last:
+            if first == last and before.source_by_id[first.source] is after.source_by_id.get(
+                last.source
+            ):
+                continue
             phrases = tuple(_describe_differences(first, before, last, after))
             if phrases:
                 found.append(_describe(CHANGED, last, after, phrases))

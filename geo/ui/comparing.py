@@ -27,6 +27,7 @@ from geo.ui.view_links import claim_address, question_anchor, view_address, view
 
 Window = tuple[dt.date, dt.date]  # first and last day
 MAPS = {LEFT: "first", RIGHT: "second"}  # names of the maps by side
+MOST_CHANGES = 200  # of reports between two states, in the table
 CHANGE_LABELS = {APPEARED: "appeared in the reports"}
 
 
@@ -118,11 +119,13 @@ def _draw_record_changes(page: PageContext, found: Comparison) -> None:
     left, right = (_show_state(page, one.view.as_of) for one in (found.first, found.second))
     rows = (
         (_link_claims(left if one.kind == WITHDRAWN else right, [one.claim]), one.kind, one.words)
-        for one in found.records
+        for one in found.records[:MOST_CHANGES]
     )
     counts = count_record_changes(found.records)
     said = " · ".join(f"{count} {kind}" for kind, count in counts.items())
     title = f"What was known: {describe_states(found)}"
+    if len(found.records) > MOST_CHANGES:
+        said += f"; the first {MOST_CHANGES} are listed, fewer with a filter of the sidebar"
     none = "The reports of both sides are the same in both states."
     note = f"<p>{escape(f'{said}. {NOT_THE_THING}' if said else none)}</p>"
     table = html_table(("Report", "Change", "In words"), rows) if said else ""

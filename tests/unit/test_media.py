@@ -30,6 +30,7 @@ def make_image(kind: str = "PNG", size=(40, 30), mode: str = "RGB", **options) -
         (PDF, "application/pdf"),
         (HTML, "text/html"),
         (b"\xef\xbb\xbf \n<!-- saved --><HTML lang=en>", "text/html"),
+        (b"<!-- saved --><!-- twice -->\n<!-- a --> <html>", "text/html"),
         (b'<?xml version="1.0"?>\n<!DOCTYPE html PUBLIC "x"><html></html>', "text/html"),
         (make_image("PNG"), "image/png"),
         (make_image("JPEG"), "image/jpeg"),
@@ -54,6 +55,8 @@ def test_kind_of_a_file_is_its_content(data, media_type):
         (make_image("PNG")[:60], "cannot be decoded"),
         (make_image("JPEG")[:300], "cannot be decoded"),
         (b"\x89PNG\r\n\x1a\nnothing", "cannot be decoded"),
+        (b"<!---->" * 9_000 + b"x", "is not PDF, HTML"),  # at once, not after hours
+        (b"<!--" * 9_000, "is not PDF, HTML"),
     ],
 )
 def test_other_files_are_rejected_in_words(data, why):

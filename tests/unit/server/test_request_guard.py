@@ -32,6 +32,8 @@ OPEN = (
     "/",
 )
 CLOSED = (
+    f"/copies/{'0' * 64}",
+    "/copies/x/y",
     "/features/claims",
     "/features/x/y",
     "/features/nowhere",
