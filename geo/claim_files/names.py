@@ -14,10 +14,16 @@ _LISTED = 12
 
 
 class KnownNames:
-    """The ids of one kind of record, and other names that mean exactly one of them."""
+    """The ids of one kind of record, and other names that mean exactly one of them.
 
-    def __init__(self, noun: str, names: Iterable[tuple[str, Iterable[str | None]]]) -> None:
+    With `free`, a text that is none of them is a name too.
+    """
+
+    def __init__(
+        self, noun: str, names: Iterable[tuple[str, Iterable[str | None]]], *, free: bool = False
+    ) -> None:
         self.noun = noun
+        self.free = free
         self.ids: dict[str, None] = {}
         self._by_name: dict[str, set[str]] = {}
         for record, others in names:
@@ -40,6 +46,8 @@ class KnownNames:
         if found:
             several = ", ".join(sorted(found))
             raise CellError(f"this names several {self.noun}s", f"write one of {several}", text)
+        if self.free:
+            return text
         nearest = self._find_nearest(fold(text))
         remedy = f"did you mean {printable(nearest, 60)!r}? Else " if nearest else ""
         remedy += f"add it to the table of {self.noun}s, or write one that is there"
@@ -70,12 +78,15 @@ def list_known(evidence: Evidence) -> dict[TableKind, KnownNames]:
     ]
     origins = [(one.id, (one.name,)) for one in evidence.origins]
     systems = [(one.name, one.spellings) for one in evidence.systems]
+    free = {name: name in evidence.free_names for name in ("systems", "origins")}
+    if free["systems"]:  # those of other claims, in their spelling
+        systems += [(name, ()) for claim in evidence.claims for name in claim.systems]
     return {
         "claims": KnownNames("claim", ((one.id, ()) for one in evidence.claims)),
         "sources": KnownNames("source", sources),
         "places": KnownNames("place", places),
-        "origins": KnownNames("origin", origins),
-        "systems": KnownNames("system", systems),
+        "origins": KnownNames("origin", origins, free=free["origins"]),
+        "systems": KnownNames("system", systems, free=free["systems"]),
     }
 
 

@@ -168,7 +168,7 @@ def _collect_lists(tables: RecordTables, evidence: Evidence) -> dict[str, list[t
         "places": [(one.id, one.name) for one in evidence.places],
         "systems": [
             (name, " < ".join(names.list_families(name)))
-            for name in names.sort(one.name for one in evidence.systems)
+            for name in names.sort(evidence.known_systems)
         ],
         "origins": [(one.id, one.name) for one in evidence.origins],
     }

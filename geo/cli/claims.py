@@ -135,13 +135,13 @@ def withdraw(ids: tuple[str, ...], why: str, by: str, as_json: bool) -> None:
 @by_option
 @json_option
 def log(record: str | None, since: str, by: str, as_json: bool) -> None:
-    """Print what changed, the oldest first: of all records or of one, also its drafts of yours."""
+    """Print who changed what, when and why, the oldest first: of all records or of one."""
     state = open_desk(by).state()
     start = _find_start(state, since) if since else 0
     notes = [
         note
-        for note in state.describe_changes(start, author=by)
-        if record is None or note.record == record
+        for note in state.describe_history(author=by)
+        if note.number > start and record in (None, note.record)
     ]
     if record is not None and all(name != record for _, name in state.entries):
         msg = f"There is no record {record!r} in the ledger. Check the id."

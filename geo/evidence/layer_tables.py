@@ -1,6 +1,6 @@
 """The evidence as GeoDataFrames: claims, places, routes and range rings, all EPSG:4326."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any
 
@@ -12,7 +12,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.evidence import geometry
 from geo.evidence.day_counts import REPORTED_AXIS, TIME_COLUMNS
 from geo.evidence.loading import Evidence
-from geo.evidence.models import Source
+from geo.evidence.models import Place, Source
 from geo.evidence.provenance import format_missing
 from geo.evidence.record import Record
 from geo.evidence.report_days import Ends, find_report_span
@@ -57,7 +57,22 @@ Outlines = Mapping[str, BaseGeometry]
 
 def build_outlines(evidence: Evidence) -> Outlines:
     """Build the outlines of all places, for claims and places together."""
-    return {one.id: geometry.build_place_geometry(evidence, one) for one in evidence.places}
+    return {one.id: _find_outline(evidence, one) for one in evidence.places}
+
+
+_outlines: dict[Hashable, BaseGeometry] = {}  # by place and what its recipe is drawn from
+_MOST_OUTLINES = 2_000
+
+
+def _find_outline(evidence: Evidence, place: Place) -> BaseGeometry:
+    """Return the outline of a place, built once for all evidence that draws it alike."""
+    centre = evidence.place_by_id.get(getattr(place.geometry, "centre", ""))
+    key = (place, centre, evidence.airfield, evidence.routes)
+    if key not in _outlines:
+        if len(_outlines) >= _MOST_OUTLINES:
+            _outlines.clear()
+        _outlines[key] = geometry.build_place_geometry(evidence, place)
+    return _outlines[key]
 
 
 def build_claims_frame(evidence: Evidence, outlines: Outlines | None = None) -> GeoDataFrame:

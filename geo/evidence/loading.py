@@ -51,6 +51,8 @@ class Evidence:
     review: Mapping[str, str] = field(default_factory=dict, hash=False)
     """The state of each claim that is not published: "draft" or "in review", by its id."""
     vocabularies: tuple[Vocabulary, ...] = ()
+    free_names: tuple[str, ...] = ()
+    """Tables that the case has no file of, so that claims may write any name: systems, origins."""
     changed_at: datetime | None = None
     """When the last change was made that these records hold; None: they are the case's own."""
 
@@ -78,6 +80,13 @@ class Evidence:
     def system_names(self) -> SystemNames:
         """Families and spellings of the systems."""
         return SystemNames(self.systems)
+
+    @cached_property
+    def known_systems(self) -> tuple[str, ...]:
+        """Names of systems to choose from: those of records, and of claims if these are free."""
+        named = (name for claim in self.claims for name in claim.systems)
+        used = sorted(set(named)) if "systems" in self.free_names else ()
+        return tuple(dict.fromkeys((*(one.name for one in self.systems), *used)))
 
     @cached_property
     def search_names(self) -> SearchNames:
@@ -120,6 +129,7 @@ def load_evidence(folder: Path) -> Evidence:
         systems=tuple(tables.systems.records),
         origins=tuple(tables.origins.records),
         vocabularies=complete_vocabularies(tables.vocabularies),
+        free_names=tuple(name for name in ("systems", "origins") if getattr(tables, name).absent),
     )
 
 

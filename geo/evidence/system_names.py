@@ -1,7 +1,7 @@
 """Names of systems: families, spellings, and the check that a claim writes the known name."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from difflib import get_close_matches
 from functools import cached_property
 
@@ -48,10 +48,13 @@ class SystemNames:
         """Return the systems of a family, those of its members included; often none."""
         return self._members.get(name, [])
 
-    def widen(self, systems: Iterable[str], named: Iterable[str]) -> set[str]:
+    def widen(self, systems: Iterable[str], named: Collection[str]) -> set[str]:
         """Return systems and those of their families that are among the names given."""
-        named = set(named)
-        return {one for name in systems for one in (name, *named & {*self.list_families(name)})}
+        return {
+            one
+            for name in systems
+            for one in (name, *(family for family in self.list_families(name) if family in named))
+        }
 
     def expand(self, values: Iterable[str]) -> tuple[str, ...]:
         """Return the names that claims have for the values of a filter, each once."""

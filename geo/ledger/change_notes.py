@@ -67,7 +67,7 @@ def describe_event(event: Event, author: str | None = None) -> Iterator[ChangeNo
     own = author is not None and is_same_person(event.by, author)
     for change in event.changes:
         if own or is_public(change):
-            yield _describe(event, change)
+            yield describe_change(event, change)
 
 
 def is_public(change: RecordChange) -> bool:
@@ -75,19 +75,20 @@ def is_public(change: RecordChange) -> bool:
     return change.action == "publish" or (change.action == "withdraw" and change.old is not None)
 
 
-def _describe(event: Event, change: RecordChange) -> ChangeNote:
+def describe_change(event: Event, change: RecordChange, *, closed: bool = False) -> ChangeNote:
+    """Describe one change; `closed` leaves out what only its author and reviewers see."""
     old, new = change.old, change.new
     anew = change.action == "publish" and old is not None and new is not None
     return ChangeNote(
         number=event.number,
         at=event.at,
         by=event.by,
-        why=event.why,
+        why="" if closed and change.action == "return" else event.why,
         kind=change.kind,
         record=change.record,
         verb="changed" if anew else _VERBS[change.action],
-        title=_name(new or old or {}),
-        fields=tuple(find_field_changes(old, new)) if old and new else (),
+        title="" if closed else _name(new or old or {}),
+        fields=tuple(find_field_changes(old, new)) if old and new and not closed else (),
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -89,6 +89,14 @@ def check_records(evidence: Evidence, records: Records) -> CheckedRecords:
     return CheckedRecords(tuple(valid), tuple(found))
 
 
+def find_faults_without(evidence: Evidence, places: Collection[str]) -> list[RecordFault]:
+    """Return what would be wrong with the case and its other places without some of them."""
+    left = tuple(place for place in evidence.places if place.id not in places)
+    before = set(find_cross_faults(_make_tables(evidence, {})))
+    after = find_cross_faults(_make_tables(replace(evidence, places=left), {}))
+    return [fault for fault in after if fault not in before and fault.file != FILES["claim"]]
+
+
 def _make_tables(evidence: Evidence, new: Mapping[RecordKind, RecordTable[Record]]) -> Tables:
     """Return the tables of the evidence in which new records replace those of the same id."""
 
@@ -102,8 +110,8 @@ def _make_tables(evidence: Evidence, new: Mapping[RecordKind, RecordTable[Record
     def table(name: str, records: Sequence[Record]) -> RecordTable[Any]:
         return RecordTable(name, list(records), [_name(one) for one in records])
 
-    def optional(merged: RecordTable[Any], there: Sequence[Record]) -> RecordTable[Any]:
-        return replace(merged, absent=not there)
+    def free(merged: RecordTable[Any], name: str) -> RecordTable[Any]:
+        return replace(merged, absent=name in evidence.free_names)
 
     airfield = (evidence.airfield,) if evidence.airfield else ()
     return Tables(
@@ -113,10 +121,10 @@ def _make_tables(evidence: Evidence, new: Mapping[RecordKind, RecordTable[Record
         places=merge("place", evidence.places),
         conflicts=merge("conflict", evidence.conflicts),
         routes=table("routes", evidence.routes),
-        airfield=optional(table("airfield", airfield), airfield),
-        towns=optional(table("towns", evidence.towns), evidence.towns),
-        systems=optional(merge("system", evidence.systems), evidence.systems),
-        origins=optional(merge("origin", evidence.origins), evidence.origins),
+        airfield=replace(table("airfield", airfield), absent=not airfield),
+        towns=replace(table("towns", evidence.towns), absent=not evidence.towns),
+        systems=free(merge("system", evidence.systems), "systems"),
+        origins=free(merge("origin", evidence.origins), "origins"),
         vocabularies=table("vocabularies", evidence.vocabularies),
     )
 

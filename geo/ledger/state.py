@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from types import MappingProxyType
@@ -10,9 +10,9 @@ from types import MappingProxyType
 from geo.evidence import Evidence
 from geo.evidence.record import Record
 from geo.ledger.assemble import assemble_evidence
-from geo.ledger.change_notes import ChangeNote, describe_event, is_public
+from geo.ledger.change_notes import ChangeNote, describe_change, describe_event, is_public
 from geo.ledger.entries import Entry, apply_change
-from geo.ledger.models import NO_EVENTS, Event, Head, RecordKind
+from geo.ledger.models import NO_EVENTS, Event, Head, RecordChange, RecordKind
 from geo.text.names import fold_person, is_same_person
 
 Key = tuple[RecordKind, str]
@@ -109,6 +109,45 @@ class LedgerState:
         return tuple(
             note for event in self.events[since:] for note in describe_event(event, author)
         )
+
+    def describe_history(
+        self, key: Key | None = None, *, author: str | None = None, reviews: bool = False
+    ) -> tuple[ChangeNote, ...]:
+        """Return who changed a record, or all, the oldest first: drafts and reviews included.
+
+        Of drafts that led to what was published, all see who made them, when and why; their
+        author, and those who review what is in review, see the words of each.
+        """
+        numbers = self.entries[key].numbers if key else range(1, len(self.events) + 1)
+        return tuple(
+            note
+            for number in dict.fromkeys(numbers)
+            for change in self.events[number - 1].changes
+            if key in (None, (change.kind, change.record))
+            for note in self._describe_one(self.events[number - 1], change, author, reviews)
+        )
+
+    def _describe_one(
+        self, event: Event, change: RecordChange, author: str | None, reviews: bool
+    ) -> Iterator[ChangeNote]:
+        key = (change.kind, change.record)
+        entry = self.entries[key]
+        reviewed = reviews and entry.pending_state == "in review" and event.by == entry.author
+        own = author is not None and is_same_person(event.by, author)
+        if own or reviewed or is_public(change):
+            yield describe_change(event, change)
+        elif change.action != "remark" and event.number < self._published_at.get(key, 0):
+            yield describe_change(event, change, closed=True)
+
+    @cached_property
+    def _published_at(self) -> dict[Key, int]:
+        """The last event that published each record."""
+        return {
+            (change.kind, change.record): event.number
+            for event in self.events
+            for change in event.changes
+            if change.action == "publish"
+        }
 
     @cached_property
     def _waiting(self) -> tuple[Entry, ...]:

@@ -101,9 +101,17 @@ CLAIM_TEXTS = (
 )  # fmt: skip
 
 
+_CLAIM_COLUMNS = (
+    *CLAIM_TEXTS,
+    *("systems", "observed_from", "observed_to", "date_class", "count_min", "count_max"),
+    *("conflicts", "review"),
+)
+
+
 def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
     ratings = describe_rows(frame, builtin_evidence().vocabulary_by_id)
-    for row, lines in zip(frame.to_dict("records"), ratings, strict=True):
+    there = [name for name in _CLAIM_COLUMNS if name in frame.columns]  # each costs time
+    for row, lines in zip(frame[there].to_dict("records"), ratings, strict=True):
         values = {name: None if pd.isna(row[name]) else row[name] for name in CLAIM_TEXTS}
         yield values | {
             "systems": list(row["systems"]),

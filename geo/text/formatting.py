@@ -2,6 +2,7 @@
 
 import datetime as dt
 import unicodedata
+from functools import lru_cache
 from typing import Any
 
 import pandas as pd
@@ -129,7 +130,10 @@ def format_count(low: Any, high: Any) -> str:
     return f"{low:,} to {high:,}"
 
 
+@lru_cache(maxsize=20_000)
 def fold_text(text: str) -> str:
     """Normalise text for search: casefold, without accents and Arabic vowel signs."""
+    if text.isascii():
+        return text.casefold()
     decomposed = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in decomposed if not unicodedata.combining(letter))

@@ -1,8 +1,5 @@
 """The history of the chosen report in the panel: who changed what, when and why; and remarks."""
 
-from collections.abc import Iterator
-
-from geo.ledger.change_notes import ChangeNote, describe_event
 from geo.ledger.desk import Desk
 from geo.ledger.entries import Entry
 from geo.ui.html import escape, tag
@@ -41,25 +38,12 @@ def _render_remarks(desk: Desk, entry: Entry) -> str:
 
 
 def _render_notes(desk: Desk, entry: Entry) -> str:
-    notes = list(_list_notes(desk, entry))
+    reviews = "reviewer" in desk.person.roles
+    key, name = (entry.kind, entry.record), desk.person.name
+    notes = desk.state().describe_history(key, author=name, reviews=reviews)
     if not notes:
         return ""
     items = "".join(render_note(note, record="it") for note in reversed(notes[-MOST_NOTES:]))
     count = "1 change" if len(notes) == 1 else f"{len(notes)} changes"
     head = f"<summary>History: {count}</summary>"
     return tag("details", "history", head, tag("ul", "answers", items))
-
-
-def _list_notes(desk: Desk, entry: Entry) -> Iterator[ChangeNote]:
-    """Yield what this person may see of a report's changes, the oldest first.
-
-    Reviewers also see what is in review; an author sees each of the own drafts.
-    """
-    reviews = "reviewer" in desk.person.roles and entry.pending_state == "in review"
-    events = desk.state().events
-    for number in dict.fromkeys(entry.numbers):
-        event = events[number - 1]
-        author = event.by if reviews and event.by == entry.author else desk.person.name
-        for note in describe_event(event, author):
-            if (note.kind, note.record) == (entry.kind, entry.record):
-                yield note

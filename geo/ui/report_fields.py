@@ -103,7 +103,7 @@ def _draw_what(evidence: Evidence) -> None:
     )
     systems, subject, least, most = st.columns((3, 2, 1, 1))
     with systems:
-        choose_many("systems", "Systems", [one.name for one in evidence.systems])
+        choose_many("systems", "Systems", list(evidence.known_systems))
     with subject:
         write("subject", "About, if no system", placeholder="convoy, talks")
     for column, name, label in ((least, "count_min", "At least"), (most, "count_max", "At most")):

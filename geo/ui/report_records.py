@@ -51,7 +51,9 @@ def build_report(
     place = _build_place(typed, taken, faults) if typed.place == NEW else None
     origins, named = _build_origins(typed, evidence, claim_id, taken)
     known = {system.name for system in evidence.systems}
-    new = [name for name in map(str.strip, typed.systems) if name and name not in known]
+    free = "systems" in evidence.free_names  # then a name needs no record
+    names = () if free else map(str.strip, typed.systems)
+    new = [name for name in names if name and name not in known]
     systems = tuple(_build_system(name) for name in new)
     claim = _build_claim(typed, evidence, claim_id)
     claim["source"] = source["id"] if source else typed.source or None

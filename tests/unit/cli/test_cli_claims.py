@@ -58,6 +58,10 @@ def test_a_report_goes_from_options_to_published_and_is_withdrawn(run):
     run("claims", "withdraw", name, "--why", "another day", *BEN)
     changes = as_json(run("claims", "log", name, "--json"))["changes"]
     assert [(one["verb"], one["by"], one["why"]) for one in changes] == [
+        ("drafted", "Ana", ""),
+        ("asked for a review of", "Ana", ""),
+        ("sent back", "Ben", ""),
+        ("asked for a review of", "Ana", ""),
         ("published", "Ben", "read it"),
         ("withdrew", "Ben", "another day"),
     ]

@@ -2,11 +2,13 @@
 
 import pytest
 
+from geo.claim_files.names import list_known
 from geo.errors import ViewError
 from geo.evidence import check_evidence, load_evidence
 from geo.evidence.case import Case
 from geo.evidence.case_rules import RESERVED_PATHS
 from geo.evidence.layer_tables import build_rings_frame, build_routes_frame
+from geo.ledger.records import Records, check_records
 from geo.page_registry import list_pages
 from geo.server.request_guard import KNOWN_PATHS
 from geo.server.routes import routes
@@ -119,3 +121,15 @@ def test_set_of_a_source_must_be_one_of_the_case_and_have_its_kind(tmp_path):
     for edit, field in ((rename, "set"), (demand_books, "kind")):
         [fault] = check_evidence(copy_new_case(tmp_path / field, case=edit))
         assert (fault.file, fault.record, fault.field) == ("sources.json", "example-source", field)
+
+
+def test_without_a_table_of_systems_reports_may_write_any_name(tmp_path):
+    records = load_evidence(copy_new_case(tmp_path / "case"))
+    assert records.free_names == ("systems", "origins")
+    assert records.known_systems == ("example system",)
+    [claim, _] = records.claims
+    fields = claim.model_dump(mode="json")
+    new = Records(claims=(fields | {"id": "example-03", "systems": ["another system"]},))
+    assert check_records(records, new).faults == ()
+    assert list_known(records)["systems"].find("Example  System") == "example system"
+    assert list_known(records)["systems"].find("another system") == "another system"

@@ -165,3 +165,27 @@ def test_what_changed_names_only_what_all_see(tmp_path, builtin_records):
         "withdrew",
         "withdrew",
     ]
+
+
+def test_history_of_what_is_published_names_who_drafted_it_and_hides_other_drafts(
+    tmp_path, builtin_records
+):
+    ledger = FolderLedger(tmp_path)
+    ann, ben = (Desk(ledger, builtin_records, one, review_by_two=False) for one in PEOPLE[:2])
+    ann.draft(Records(claims=(make_claim("new-01"), make_claim("new-02"))), submit=True)
+    ben.send_back(["new-01"], "which crane?")
+    ann.submit(["new-01"])
+    ben.publish(["new-01"], "checked")
+    state = ben.state()
+    seen = [note.words for note in state.describe_history(author="A reader")]
+    assert seen == [
+        "Ann drafted report new-01",
+        "Ann asked for a review of report new-01",
+        "Ben sent back report new-01",
+        "Ann asked for a review of report new-01",
+        "Ben published report new-01 (A crane stands on the apron.); why: checked",
+    ]
+    assert state.describe_history(("claim", "new-02"), author="A reader") == ()
+    reviewer = state.describe_history(("claim", "new-02"), author="Ben", reviews=True)
+    assert [note.verb for note in reviewer] == ["drafted", "asked for a review of"]
+    assert reviewer[0].title == "A crane stands on the apron."
