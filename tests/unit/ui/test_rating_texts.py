@@ -15,7 +15,13 @@ from geo.compare import compare_windows
 from geo.evidence import Evidence, load_evidence
 from geo.evidence.rating_words import list_rating_columns
 from geo.evidence.rules import split_sentences
-from geo.evidence.vocabularies import NOT_RATED, RATING_KINDS, UNRATED, find_mixed_sentences
+from geo.evidence.vocabularies import (
+    NOT_RATED,
+    RATING_KINDS,
+    UNRATED,
+    Vocabulary,
+    find_mixed_sentences,
+)
 from geo.export.data.citations import cite_claim, write_citations
 from geo.export.data.table import claims_table
 from geo.export.formats import CITATIONS
@@ -221,3 +227,31 @@ def test_nothing_of_the_built_in_case_is_rated_on_any_surface(builtin_store, bui
     assert not [one for one in build_legend(chosen) if one["group"] == "rating"]
     slide = build_page_slide(replace(ALL, page="overview"), builtin_store, builtin_records)
     assert "Rating" not in slide.spoken
+
+
+def test_desk_with_words_of_its_own_sees_them_everywhere():
+    terms = [
+        {"id": "firm", "label": "stands firm", "meaning": "checked by the desk"},
+        {"id": "soft", "label": "stands soft", "meaning": "not checked"},
+    ]
+    scale = Vocabulary(
+        id="reliability",
+        title="Trust of the desk",
+        source="handbook of the desk",
+        licence="internal",
+        wording="How far the desk trusts a source.",
+        terms=terms,
+    )
+    others = [one for one in EVIDENCE.vocabularies if one.id != "reliability"]
+    sources = [one.model_copy(update={"reliability": "soft"}) for one in EVIDENCE.sources]
+    evidence = replace(EVIDENCE, sources=tuple(sources), vocabularies=(scale, *others))
+    store = EvidenceStore(evidence)
+    page = open_page("overview", store, evidence)
+    card = Lines(claim_panel.render_claim(page, page.selection.rows.iloc[0].to_dict(), whole=True))
+    assert "stands soft, report not rated" in card.text
+    assert "stands soft: not checked" in card.text
+    labels = [one["label"] for one in build_legend(page.selection) if one["group"] == "rating"]
+    assert labels == ["Trust of the desk: stands soft"]
+    found = list_facets(store, "all", ()).ratings
+    assert found == {"reliability": {"soft": "stands soft"}}
+    assert select(replace(ALL, q="stands soft"), store).shown == len(evidence.claims)
