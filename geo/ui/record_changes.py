@@ -26,7 +26,11 @@ def format_value(value: object) -> str:
     if isinstance(value, list):
         return ", ".join(map(format_value, value))
     if isinstance(value, dict):
-        return "; ".join(f"{name_field(key)} {format_value(one)}" for key, one in value.items())
+        if value.get("kind") == "circle":
+            return f"circle of {value['radius_m']:,.0f} m"
+        return "; ".join(
+            f"{key} {format_value(one)}".replace("_", " ") for key, one in value.items()
+        )
     text = str(value)
     return text if len(text) <= LONGEST_VALUE else f"{text[: LONGEST_VALUE - 1]}…"
 
