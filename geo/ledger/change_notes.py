@@ -83,7 +83,7 @@ def describe_change(event: Event, change: RecordChange, *, closed: bool = False)
         number=event.number,
         at=event.at,
         by=event.by,
-        why="" if closed else event.why,
+        why="" if closed and change.action == "return" else event.why,
         kind=change.kind,
         record=change.record,
         verb="changed" if anew else _VERBS[change.action],

@@ -12,7 +12,12 @@ from geo.ledger.follow import follow
 from geo.ledger.models import Action, Event, Fields, RecordChange, RecordKind
 from geo.ledger.named import Key, find_named_waiting, find_naming_claims
 from geo.ledger.people import Person, Role
-from geo.ledger.records import Records, RecordsRefusedError, check_records
+from geo.ledger.records import (
+    Records,
+    RecordsRefusedError,
+    check_records,
+    find_faults_without,
+)
 from geo.ledger.similar import find_similar
 from geo.ledger.state import LedgerState
 from geo.settings import settings
@@ -221,6 +226,10 @@ class Desk:
             rules.check_withdrawable(entry, self.person)
         gone = {(one.kind, one.record) for one in chosen}
         rules.check_not_named(chosen, find_naming_claims(state, gone))
+        places = {name for kind, name in gone if kind == "place"}
+        faults = find_faults_without(state.evidence(), places) if places else []
+        if faults:
+            raise RecordsRefusedError(faults)
         return [_change(entry, "withdraw", entry.published) for entry in chosen]
 
     def _check_published(self, state: LedgerState, shown: Sequence[Entry]) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, cast
 
@@ -87,6 +87,14 @@ def check_records(evidence: Evidence, records: Records) -> CheckedRecords:
         for record in table.records
     ]
     return CheckedRecords(tuple(valid), tuple(found))
+
+
+def find_faults_without(evidence: Evidence, places: Collection[str]) -> list[RecordFault]:
+    """Return what would be wrong with the case and its other places without some of them."""
+    left = tuple(place for place in evidence.places if place.id not in places)
+    before = set(find_cross_faults(_make_tables(evidence, {})))
+    after = find_cross_faults(_make_tables(replace(evidence, places=left), {}))
+    return [fault for fault in after if fault not in before and fault.file != FILES["claim"]]
 
 
 def _make_tables(evidence: Evidence, new: Mapping[RecordKind, RecordTable[Record]]) -> Tables:

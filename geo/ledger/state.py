@@ -115,8 +115,8 @@ class LedgerState:
     ) -> tuple[ChangeNote, ...]:
         """Return who changed a record, or all, the oldest first: drafts and reviews included.
 
-        Of drafts that led to what was published, all see who made them and when; the author, and
-        for what is in review those who review, see the words of each.
+        Of drafts that led to what was published, all see who made them, when and why; their
+        author, and those who review what is in review, see the words of each.
         """
         numbers = self.entries[key].numbers if key else range(1, len(self.events) + 1)
         return tuple(

@@ -31,7 +31,8 @@ def draw_claim_record(page: PageContext) -> None:
         history = render_history(desk, claim)
         if history:
             st.html(history)
-        _draw_actions(page, desk, claim)
+        if page.view.as_of is None:  # what was known earlier cannot be changed
+            _draw_actions(page, desk, claim)
 
 
 def _draw_actions(page: PageContext, desk: Desk, claim_id: str) -> None:

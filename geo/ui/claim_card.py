@@ -44,6 +44,12 @@ def list_ratings(page: PageContext, row: Row) -> dict[str, str]:
     }
 
 
+def write_reported(row: Row) -> str:
+    """Return which source reported it, when, and where in the source it stands, if that is known."""
+    locator = row.get("locator")
+    return f"{row['reported']}, {locator}" if isinstance(locator, str) else row["reported"]
+
+
 def render_code(page: PageContext, row: Row) -> str:
     """Return how source and report are rated, in short, as HTML; empty where they are not."""
     lines = describe_ratings(row, page.context.evidence.vocabulary_by_id)
@@ -105,7 +111,7 @@ def write_statement(row: Row) -> str:
     where = ", ".join(part for part in (place, formatting.format_when(row)) if part)
     named = row["attributed_to"] != "not named"
     basis = f", attributed to {row['attributed_to']}" if named else ""
-    sentence = f"{row['says'].rstrip('. ')} ({where}), {row['reported']}{basis}."
+    sentence = f"{row['says'].rstrip('. ')} ({where}), {write_reported(row)}{basis}."
     ratings = write_ratings(row, builtin_evidence().vocabulary_by_id)
     return f"{sentence} {ratings}".rstrip()
 

@@ -49,7 +49,8 @@ def render_claim(page: PageContext, row: Row, *, whole: bool = False) -> str:
     words = tag("p", "says", escape(row["says"]))
     named = row["attributed_to"] != "not named"
     basis = f"attributed to {row['attributed_to']}" if named else "whom it rests on is not named"
-    source = tag("p", "source", escape(f"{row['reported']}; {basis}"))
+    reported = claim_card.write_reported(row)
+    source = tag("p", "source", escape(f"{reported}; {basis}"))
     if whole:
         below = [provenance_card.render_image(page, row), source, _render_link(row)]
         below += [_render_facts(page, row), provenance_card.render_provenance(page, row)]

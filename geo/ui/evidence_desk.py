@@ -13,6 +13,7 @@ from geo.ui.change_log import draw_changes
 from geo.ui.claims_import import draw_claims_import
 from geo.ui.outcome import draw_outcome
 from geo.ui.own_drafts import draw_drafts
+from geo.ui.page_context import PageContext
 from geo.ui.page_sections import current_page
 from geo.ui.person import draw_person, session_desk
 from geo.ui.report_form import draw_report_form, open_form
@@ -22,6 +23,8 @@ from geo.ui.review_queue import draw_queue
 def draw_desk() -> None:
     """Draw who one is, and the button that opens the form or the form itself."""
     draw_outcome("page")
+    if current_page().view.as_of is not None:  # what was known earlier cannot be changed
+        return
     try:
         _draw_desk(session_desk())
     except LedgerError as error:
@@ -57,6 +60,18 @@ def draw_review() -> None:
 
 def _draw_review(desk: Desk) -> None:
     page, state = current_page(), desk.state()
+    if page.view.as_of is None:
+        _draw_waiting(page, desk)
+    if state.events and desk.ledger.shared:
+        expander = st.expander("What changed since …", key="changes_open", on_change="rerun")
+        if expander.open:
+            with expander:
+                draw_changes(page, desk)
+
+
+def _draw_waiting(page: PageContext, desk: Desk) -> None:
+    """Draw the queue, the person's own drafts, and the import of a workbook."""
+    state = desk.state()
     waiting = state.list_waiting(desk.person.name) if desk.person.name else ()
     queue = state.list_queue() if desk.ledger.shared else ()
     if queue:
@@ -73,11 +88,6 @@ def _draw_review(desk: Desk) -> None:
                 draw_drafts(page, desk, waiting)
     if may_write(desk):
         draw_claims_import(desk)
-    if state.events and desk.ledger.shared:
-        expander = st.expander("What changed since …", key="changes_open", on_change="rerun")
-        if expander.open:
-            with expander:
-                draw_changes(page, desk)
 
 
 def _count_own(waiting: Sequence[Entry]) -> str:

@@ -2,6 +2,8 @@
 
 import streamlit as st
 
+from geo.ui.html import escape_markdown
+
 _OUTCOMES = "outcomes"  # session key: by place, words and whether it failed
 
 
@@ -14,8 +16,6 @@ def draw_outcome(place: str) -> None:
     """Draw the outcome of a place, once; its words may name what people typed."""
     words, failed = st.session_state.get(_OUTCOMES, {}).pop(place, ("", False))
     if failed:
-        st.error("Nothing was changed.")
-        st.text(words)
+        st.error(escape_markdown(f"Nothing was changed. {words}"))
     elif words:
-        st.success("Done.")
-        st.text(words)
+        st.success(escape_markdown(words))

@@ -140,7 +140,7 @@ def _keep_report(desk: Desk, typed: TypedReport, built: BuiltReport, *, submit: 
             desk.draft(_to_records(built), typed.why, submit=submit, seen=seen)
             kept = built.claim["id"]
             done = "was sent to review" if submit else "is kept as a draft, which only you see"
-            keep_outcome("page", f"Report {kept} {done}.")
+            keep_outcome("page" if typed.editing else "form", f"Report {kept} {done}.")
             next_one = TypedReport() if typed.editing else _go_on(typed, built)
             report_session.begin_report(next_one, opened=not typed.editing)
             change_view(claim=kept)

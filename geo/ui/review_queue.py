@@ -94,7 +94,8 @@ def render_waiting(desk: Desk, entry: Entry) -> str:
         tag("p", "source", escape(f"{one.by}: {one.text} ({format_moment(one.at)})"))
         for one in entry.remarks
     ]
-    return tag("article", f"claim whole waiting {fields.get('stance', '')}", *parts)
+    style = f"claim whole {fields.get('stance', '')}"
+    return tag("article", f"waiting {style}", *parts)
 
 
 def _render_gist(desk: Desk, entry: Entry) -> str:

@@ -9,6 +9,7 @@ from geo.app_context import context
 from geo.session_keys import new_key
 from geo.settings import settings
 from tests.app.test_app_briefing import field, press
+from tests.app.test_app_sign_in import auth, opened  # noqa: F401  a fixture
 from tests.support.app_elements import assert_no_error, clear_caches, link_values, read_text
 from tests.support.hostile_texts import TEXTS
 
@@ -75,7 +76,8 @@ def labels(at) -> set[str]:
 
 
 def outcome(at) -> str:
-    return " ".join(one.value for one in at.text)
+    said = (*at.success, *at.error)
+    return " ".join(one.value for one in said).replace("\\", "")
 
 
 def is_shown(at, says: str = SENTENCE) -> bool:
@@ -138,7 +140,8 @@ def test_correction_of_a_published_report_waits_and_others_see_the_old_one(share
     press(other, "Publish")
     third = enter("A third", "claim=nyt-01")
     assert is_shown(third, new)
-    assert "The article says when." in read_text(third) or "History: 1 change" in read_text(third)
+    assert "The article says when." in read_text(third)
+    assert "History: 3 changes" in read_text(third)
 
 
 def test_all_faults_are_shown_at_once_and_nothing_typed_is_lost(shared, enter, visit):
@@ -217,6 +220,20 @@ def test_without_a_shared_ledger_drafts_are_of_the_browser_and_kept(visit):
     assert not is_shown(visit("other"))
     again = assert_no_error(press(again, "Drop them"))
     assert not is_shown(again)
+
+
+@pytest.mark.usefixtures("shared", "auth")
+def test_name_of_the_sign_in_stands_at_what_is_added():
+    user = {"is_logged_in": True, "email": "a.author@example.org", "name": "A. Author"}
+    at = opened("evidence", {}, user)
+    assert NAME not in {one.label for one in at.text_input}
+    at = assert_no_error(press(fill(at), "Keep as draft"))
+    assert "a.author@example.org drafted it" in read_text(at)
+
+
+def test_an_earlier_state_cannot_be_changed(shared, enter):
+    at = enter("A. Author", "claim=nyt-01&as_of=2024-12-20")
+    assert not labels(at) & {"Add a report", "Correct this report"}
 
 
 def test_name_is_asked_once(shared, enter, visit):

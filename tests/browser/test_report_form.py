@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+from tests.browser.test_accessibility import _faults as find_faults
 from tests.support.app_server import IDLE, Server, serve_app
 
 NAME = "Your name, which stands at what you add or review"
@@ -111,3 +112,16 @@ def test_another_place_has_its_own_usual_class(desk: Server, page: Page):
         expect(exactly).to_have_value(re.compile(usual))
     page.reload()
     expect(exactly).to_have_value(re.compile("Locality"))
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_open_form_has_no_serious_accessibility_fault(
+    desk: Server, open_page: Callable[..., Page], scheme: str
+):
+    page = open_page(scheme=scheme)
+    _open_form(page, desk)
+    page.get_by_role("button", name="Send to review").first.click()
+    expect(page.locator(".form-faults")).to_be_visible()
+    expect(page.locator(IDLE)).to_be_attached()
+    faults = find_faults(page, "form")
+    assert not faults, "\n".join(faults)

@@ -231,6 +231,19 @@ def test_source_that_reports_name_cannot_be_withdrawn(at):
         at(ALL).withdraw([("source", "nyt-2024-12-13")], "why")
 
 
+def test_place_that_the_case_needs_cannot_be_withdrawn(at, builtin_records):
+    """The airfield is at it, and a page is about it."""
+    desk = at(ALL)
+    desk.withdraw([one.id for one in builtin_records.claims if one.place == "khmeimim"], "all gone")
+    with pytest.raises(RecordsRefusedError) as caught:
+        desk.withdraw([("place", "khmeimim")], "not needed")
+    assert {fault.record for fault in caught.value.faults}
+    desk.draft(Records(places=(PLACE,)))
+    desk.publish(["synthetic-yard"])
+    desk.withdraw(["synthetic-yard"], "not needed")
+    assert "synthetic-yard" not in desk.state().evidence().place_by_id
+
+
 def test_publishing_checks_the_evidence_of_today(at):
     author, reviewer = at(AUTHOR), at(ALL)
     reviewer.draft(Records(sources=(SOURCE,)))

@@ -24,7 +24,7 @@ from tests.support.layer_files import feature, write_layer
 
 TEXTS = st.text(min_size=1, max_size=40) | st.text("<>&\"'`{}%#$/=\\ ai\n", min_size=1, max_size=40)
 HOSTILE = "</p></dl><img src=x onerror=alert(1)>\"'{{7*7}}${1}&lt;script&gt;"
-FREE = ("says", "attributed_to", "reported", "place_name", "state", "note", "id")
+FREE = ("says", "attributed_to", "reported", "locator", "place_name", "state", "note", "id")
 
 
 class ParsedHtml(HTMLParser):
