@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 from geo.builtin_layers import find_evidence, find_store
 from geo.compare import APPEARED, CHANGED, LEFT, NOT_OBSERVED, REPORTED_GONE, RIGHT, Comparison
 from geo.evidence.rating_words import write_ratings
-from geo.evidence.record_changes import CHANGED as CHANGED_RECORD
 from geo.evidence.record_changes import NOT_THE_THING, WITHDRAWN, count_record_changes
 from geo.export.data.cell_types import clean_text
 from geo.export.page_rows import collect_page_rows, find_window, format_window, format_windows
@@ -144,7 +143,7 @@ def _list_record_changes(found: Comparison) -> list[str]:
     for kind, count in count_record_changes(found.records).items():
         several = [one for one in found.records if one.kind == kind]
         names = _join_some([one.claim for one in several])
-        words = f" {several[0].words}" if kind == CHANGED_RECORD and count == 1 else ""
+        words = f" {several[0].words}" if count == 1 else ""
         texts.append(f"{count} {'report' if count == 1 else 'reports'} {kind}: {names}.{words}")
     if any(one.kind == WITHDRAWN for one in found.records):
         texts.append(NOT_THE_THING)

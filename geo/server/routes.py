@@ -83,6 +83,7 @@ def _bundle(kind: str) -> tuple[bytes, str]:
     return body, compute_etag(body)
 
 
+@errors_as_responses
 def get_map_file(request: Request) -> Response:
     """Answer GET of the map's script or stylesheet."""
     kind = request.path_params["kind"]

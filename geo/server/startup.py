@@ -11,6 +11,7 @@ from contextlib import asynccontextmanager
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+from geo.errors import GeoError
 from geo.server.health import warm_up_done
 from geo.server.tcp_nodelay import enable_tcp_nodelay
 from geo.streamlit_bridge import disable_forced_gc, disable_ip_lookup, local_url
@@ -47,7 +48,9 @@ def _warm_up() -> None:
             encode_view_features(name, View(), where.store)
         freeze_objects()
         _warm_up_tiles(where)
-    except Exception:  # each page reports it; the server stays up
+    except GeoError as error:  # each page says it; the server stays up
+        log.error("warming up failed: %s", error)
+    except Exception:
         log.exception("warming up failed")
     freeze_objects()
     warm_up_done.set()

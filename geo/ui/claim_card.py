@@ -45,7 +45,7 @@ def list_ratings(page: PageContext, row: Row) -> dict[str, str]:
 
 
 def write_reported(row: Row) -> str:
-    """Return which source reported it, when, and where in the source it stands, if that is known."""
+    """Return which source reported it, when, and where in it it stands, if that is known."""
     locator = row.get("locator")
     return f"{row['reported']}, {locator}" if isinstance(locator, str) else row["reported"]
 

@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.app_context import context
-from geo.builtin_layers import find_evidence, find_store
+from geo.builtin_layers import compute_case_version, find_evidence, find_store
 from geo.compare import compare_windows
 from geo.errors import ViewError
 from geo.evidence import builtin_evidence
@@ -19,7 +19,9 @@ from geo.export.data.data_file import export_data
 from geo.export.page_rows import collect_page_rows
 from geo.export.page_slide import build_page_slide
 from geo.facets import list_facets
-from geo.ledger import LedgerState
+from geo.ledger import Head, LedgerState
+from geo.ledger.models import NO_EVENTS
+from geo.ledger.states import format_state
 from geo.mapping.features import encode_view_features
 from geo.opened_link import open_link
 from geo.selection import select
@@ -62,6 +64,17 @@ def test_day_shows_what_was_known_at_its_end(shared, folded, day, number):
     found = find_evidence(find_store(shared.store, day))
     assert found.claims == folded[number].claims
     assert ids_at(shared, day) == {claim.id for claim in folded[number].claims}
+
+
+def test_state_of_each_event_equals_folding_from_scratch(shared, folded):
+    version = compute_case_version(builtin_evidence())
+    events = shared.ledger.read()
+    heads = [NO_EVENTS, *(Head(one.number, one.hash) for one in events)]
+    for head, evidence in zip(heads, folded, strict=True):
+        found = find_evidence(find_store(shared.store, format_state(version, head)))
+        assert (found.claims, found.sources) == (evidence.claims, evidence.sources)
+        seen = [n for n in (2, 4, 5) if n <= head.number]  # the others are drafts
+        assert found.changed_at == (events[seen[-1] - 1].at if seen else None)
 
 
 def test_present_has_all_changes_and_the_start_none(shared):

@@ -23,7 +23,7 @@ from matplotlib.ft2font import LoadFlags
 
 from geo.mapping.frontend_assets import find_font_file
 from geo.store.folder.atomic_files import replace_files
-from geo.text.direction import LEFT_TO_RIGHT_MARK
+from geo.text.direction import MARKS
 
 RECIPE = "briefing cuts, 1"
 EM = 100.0  # the size in which text is measured
@@ -174,7 +174,7 @@ def _shown(text: str, known: frozenset[int]) -> Iterator[str]:
         kind = unicodedata.category(letter)
         if letter.isspace():
             yield " "
-        elif letter == LEFT_TO_RIGHT_MARK:
+        elif letter in MARKS:
             yield letter
         elif kind in ("Cc", "Cf", "Cs", "Co", "Cn") or "\ufe00" <= letter <= "\ufe0f":
             continue

@@ -13,6 +13,7 @@ from itertools import accumulate
 from typing import Generic, TypeVar
 
 from geo.export.layout.metrics import FontMetrics
+from geo.text.direction import keep_direction
 
 ELLIPSIS = "…"
 LONGEST_LINE = 400  # characters
@@ -119,12 +120,19 @@ def balance_lines(block: TextBlock[FontT], width: float) -> TextBlock[FontT]:
 @lru_cache(maxsize=4096)
 def _wrapped(text: str, font: FontMetrics, width: float, most: int) -> tuple[tuple[str, ...], bool]:
     """Return lines of at most `width` ems, and whether they hold the whole text."""
+    lines, whole = _split_into_lines(text, font, width, most)
+    return keep_direction(lines, text), whole
+
+
+def _split_into_lines(
+    text: str, font: FontMetrics, width: float, most: int
+) -> tuple[list[str], bool]:
     lines: list[str] = []
     rest = text.split(" ") if text else []
     while rest:
         if len(lines) == most:
             lines[-1] = _with_ellipsis(lines[-1], font, width)
-            return tuple(lines), False
+            return lines, False
         count = _count_words(rest, font, width)
         if count:
             lines.append(" ".join(rest[:count]))
@@ -133,7 +141,7 @@ def _wrapped(text: str, font: FontMetrics, width: float, most: int) -> tuple[tup
             part = _count_letters(rest[0], font, width)
             lines.append(rest[0][:part])
             rest[0] = rest[0][part:]
-    return tuple(lines), True
+    return lines, True
 
 
 def _count_words(words: list[str], font: FontMetrics, width: float) -> int:

@@ -316,3 +316,13 @@ def test_page_document_links_the_style_sheet_in_its_head(app, path):
     assert index_html().split("</head>")[0].rstrip() in head
     again = get(app, path, if_none_match=answer.headers["etag"])
     assert (again.status, again.sent) == (304, b"")
+
+
+def test_server_starts_with_a_faulty_case_and_says_what_is_wrong(monkeypatch, tmp_path):
+    (tmp_path / "case.json").write_text('{"case": {"pages": 3}}', encoding="utf-8")
+    monkeypatch.setenv("CASE", str(tmp_path))
+    broken = Starlette(routes=routes(), middleware=middleware)
+    for path in ("/features/claims", "/map/base/none.geojson", "/overview"):
+        assert get(broken, path).status in (503, 404)
+    assert "case.json, record 1, pages" in get(broken, "/features/claims").json["error"]
+    assert get(broken, "/evidence").status == 200
