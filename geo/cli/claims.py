@@ -146,13 +146,30 @@ def log(record: str | None, since: str, by: str, as_json: bool) -> None:
     if record is not None and all(name != record for _, name in state.entries):
         msg = f"There is no record {record!r} in the ledger. Check the id."
         raise GeoError(msg)
+    remarks = _list_remarks(state, record, by, start) if record is not None else []
     if as_json:
-        print_json({"head": state.head.number, "changes": [note_to_dict(one) for one in notes]})
+        changes = [note_to_dict(one) for one in notes]
+        print_json({"head": state.head.number, "changes": changes, "remarks": remarks})
         return
     for note in notes:
         click.echo(_describe_note(note))
-    if not notes:
+    for one in remarks:
+        click.echo(f"Event {one['event']}: remark of {one['by']}: {one['text']}")
+    if not notes and not remarks:
         click.echo("Nothing was changed.")
+
+
+def _list_remarks(state: LedgerState, record: str, by: str, start: int) -> list[dict[str, object]]:
+    """Return the remarks at a record, unless it is the draft of another person."""
+    from geo.text.names import is_same_person
+
+    return [
+        {"event": one.number, "at": one.at.isoformat(), "by": one.by, "text": one.text}
+        for (_, name), entry in state.entries.items()
+        if name == record and (entry.state != "draft" or is_same_person(entry.author, by))
+        for one in entry.remarks
+        if one.number > start
+    ]
 
 
 def _describe_note(note: ChangeNote) -> str:

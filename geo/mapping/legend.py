@@ -103,9 +103,10 @@ def _list_ratings(selection: Selection) -> list[LegendEntry]:
         terms = [term for _, term, _ in counts if term]
         if not terms:
             continue
-        few = len(terms) <= 2
-        words = [f"{one.code} {one.label}" if few and one.code else one.short for one in terms]
-        listed = ", ".join(words) if few else f"{words[0]} … {words[-1]}"
+        words = [f"{one.code} {one.label}" if one.code else one.label for one in terms]
+        # quoted, since a count may follow
+        ends = [f"“{one.code}”" if one.code else one.label for one in (terms[0], terms[-1])]
+        listed = ", ".join(words) if len(terms) <= 2 else " … ".join(ends)
         rated = rows[name].notna()
         unrated &= ~rated
         label = f"{vocabulary.title}: {listed}"

@@ -37,7 +37,7 @@ def test_map_shows_ratings_in_legend_list_and_tooltip(page: Page, rated: tuple[S
     expect(frame.locator(".legend-rating").first).to_be_visible()
     rows = frame.locator(".legend-rating").all_inner_texts()
     credible = chosen.rows["credibility"].notna().sum()
-    assert f"Credibility of the report: 1 … 6\n{credible}" in rows
+    assert f"Credibility of the report: “1” … “6”\n{credible}" in rows
     assert rows[-1].startswith("Not rated\n")
     lines = frame.locator(".fan-line:has(.rating-code)")
     expect(lines.first).to_be_visible()

@@ -58,13 +58,18 @@ def test_a_report_goes_from_options_to_published_and_is_withdrawn(run):
     run("claims", "withdraw", name, "--why", "another day", *BEN)
     changes = as_json(run("claims", "log", name, "--json"))["changes"]
     assert [(one["verb"], one["by"], one["why"]) for one in changes] == [
-        ("drafted", "Ana", ""),
-        ("asked for a review of", "Ana", ""),
+        ("drafted", "Ana", "added"),
+        ("asked for a review of", "Ana", "added"),
         ("sent back", "Ben", ""),
         ("asked for a review of", "Ana", ""),
         ("published", "Ben", "read it"),
         ("withdrew", "Ben", "another day"),
     ]
+    remarks = as_json(run("claims", "log", name, "--json"))["remarks"]
+    assert [one["text"] for one in remarks] == [
+        *("which apron?", "name the apron", "another day"),
+    ]
+    assert "remark of Ben: which apron?" in run("claims", "log", name).stdout
     assert run("claims", "verify").stdout.startswith("6 events")
     assert as_json(run("claims", "verify", "--json"))["sound"] is True
 

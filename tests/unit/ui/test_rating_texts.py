@@ -203,7 +203,7 @@ def test_every_surface_has_the_ratings(everything):
     counts = {one["key"]: one["count"] for one in entries}
     assert counts["credibility"] == chosen.rows["credibility"].notna().sum()
     assert counts[UNRATED] == chosen.rows[[*RATING_KINDS]].isna().all(axis=1).sum()
-    assert "Credibility of the report: 1 … 6" in [one["label"] for one in entries]
+    assert "Credibility of the report: “1” … “6”" in [one["label"] for one in entries]
     slide = build_page_slide(replace(ALL, page="overview"), store, evidence)
     assert "Rating: B2: usually reliable, probably true. nyt-01" in slide.spoken
     assert f"{NOT_RATED.capitalize()}: " in slide.spoken
