@@ -1,11 +1,14 @@
 """The ledger that an address names."""
 
+from dataclasses import replace
 from urllib.parse import unquote, urlsplit
 
 from geo.errors import LedgerError, StoreError
 from geo.ledger.api import Ledger
 from geo.ledger.folder import FolderLedger
 from geo.store.open import is_database
+
+LOOK = 0.25  # seconds: how long the head of a ledger in a database is taken as unchanged
 
 
 def open_ledger(url: str) -> Ledger:
@@ -37,6 +40,7 @@ def _open_database(url: str) -> Ledger:
         from geo.ledger.postgis import PostgisLedger
         from geo.store.postgis.engine import DatabaseTimeouts
 
-        return PostgisLedger(url, timeouts=DatabaseTimeouts.from_settings())
+        timeouts = replace(DatabaseTimeouts.from_settings(), look=LOOK)
+        return PostgisLedger(url, timeouts=timeouts)
     except StoreError as error:
         raise LedgerError(str(error).replace("STORE_URL", "LEDGER_URL")) from error
