@@ -1,7 +1,7 @@
 """A ledger in the tables of a PostgreSQL database (`geo.store.postgis.schema`).
 
 An event and the new head are written in one transaction, under a lock that lets one writer in at a
-time. Triggers let nobody change or delete an event. The head is asked for at most every `look`.
+time. Triggers let nobody change or delete an event. A head older than `look` is read again.
 """
 
 from __future__ import annotations

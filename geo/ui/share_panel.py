@@ -9,7 +9,6 @@ from typing import Any
 import streamlit as st
 
 from geo.builtin_layers import find_evidence, find_store
-from geo.claim_files.writing import write_claims
 from geo.errors import GeoError
 from geo.export.bundle import BUNDLE, write_bundle
 from geo.export.data.citations import write_citations
@@ -78,7 +77,7 @@ def _draw_downloads(page: PageContext, taken: PageRows, link: str) -> None:
     export = partial(export_data, selection, extra=extra, **about)
     _draw_files(selection, stem or "claims", FORMATS, export)
     shown = find_evidence(find_store(page.context.store, page.view.as_of))
-    workbook = partial(write_claims, shown, selection.ids, **origin)
+    workbook = partial(_write_workbook, shown, selection.ids, **origin)
     _draw_files(selection, f"{stem}-workbook" if stem else "workbook", WORKBOOKS, workbook)
     cite = partial(write_citations, selection, page.context.evidence, **origin)
     _draw_files(selection, f"{stem}-sources" if stem else "sources", CITATIONS, cite)
@@ -118,6 +117,13 @@ def _name_files(taken: PageRows) -> str:
         first = taken.comparison.first.view
         return "-".join(str(day) for day in ("compare", first.date_from, first.date_to) if day)
     return taken.view.page if taken.column else ""
+
+
+def _write_workbook(*args: Any, **options: Any) -> bytes:
+    """Write reports as a workbook; what reads and writes them is loaded with the first one."""
+    from geo.claim_files.writing import write_claims
+
+    return write_claims(*args, **options)
 
 
 def _draw_files(

@@ -153,6 +153,7 @@ def test_layers_of_an_older_database_keep_the_days_that_were_cut_in_utc(postgres
     from contextlib import closing
 
     from geo.store.postgis.provision import upgrade_database
+    from geo.store.postgis.schema import HEAD
     from geo.store.postgis.store import PostgisStore
 
     url = postgres.fresh()
@@ -160,11 +161,15 @@ def test_layers_of_an_older_database_keep_the_days_that_were_cut_in_utc(postgres
     with closing(PostgisStore(url, small_bytes=0)) as store:
         store.write("old", watches(), LayerSpec(time_zone="UTC"))
     postgres.run("ALTER TABLE briefing_map.layers DROP COLUMN time_zone", name)
+    for table in ("ledger_events", "ledger_head", "ledger_copies"):
+        postgres.run(f"DROP TABLE briefing_map.{table}", name)
+    for function in ("ledger_keep", "ledger_follow"):
+        postgres.run(f"DROP FUNCTION briefing_map.{function}", name)
     postgres.run("UPDATE briefing_map.alembic_version SET version_num = '0001'", name)
     with closing(PostgisStore(url)) as store, pytest.raises(StoreError, match="store-upgrade"):
         store.layers()
 
-    assert "of version 0002 now; before: 0001" in upgrade_database(url)[0]
+    assert f"of version {HEAD} now; before: 0001" in upgrade_database(url)[0]
     with closing(PostgisStore(url, small_bytes=0)) as store:
         assert store.layer("old").time_zone == "UTC"
         assert list(store.read("old", on(date(2024, 12, 12)))["n"]) == DAY_12["UTC"]
