@@ -19,7 +19,7 @@ from geo.evidence.day_counts import (
 )
 from geo.selection import Selection
 from geo.text import formatting
-from geo.text.direction import keep_apart
+from geo.text.direction import keep_apart, lead_with
 
 
 @dataclass(frozen=True)
@@ -51,7 +51,7 @@ def find_day_range(selection: Selection) -> tuple[dt.date | None, dt.date | None
 
 def build_title(selection: Selection, place: str = "") -> str:
     """Return a headline with the place, if any, and the days."""
-    span, place = format_day_range(selection), keep_apart(place)
+    span, place = format_day_range(selection), lead_with(place)
     if is_silence(selection):
         happened = selection.view.axis == OBSERVED_AXIS
         none = f"no report of {span}" if happened else f"nothing {span}"

@@ -26,18 +26,18 @@ if TYPE_CHECKING:
 
 _ONE = {
     "id": "Its id. Default: the next one of its source.",
-    "source": "The source's id, or its name.",
+    "source": "The source's id, or its name. Needed.",
     "place": "The place's id, or its name. None: no place that can be drawn.",
     "subject": "The thing in a few words. Default: the first system.",
-    "says": "What the source says, as one sentence.",
-    "evidence": "What the source shows or cites for it.",
+    "says": "What the source says, as one sentence. Needed.",
+    "evidence": "What the source shows or cites for it. Needed.",
     "attributed_to": "Whom the source names for it.",
     "observed_from": "The first day.",
     "observed_to": "The last day.",
     "date_class": "day, range, by or undated. Default: it follows from the days.",
     "location_class": "How exactly the source gives the place.",
-    "certainty": "How well it is supported.",
-    "stance": "What it points to.",
+    "certainty": "How well it is supported. Needed.",
+    "stance": "What it points to. Needed.",
     "count_min": "The number, at least.",
     "count_max": "The number, at most.",
     "state": "In which state the thing is.",
@@ -211,10 +211,10 @@ def export_claims(link: str, fmt: str, out: Path, as_json: bool) -> None:
 @json_option
 def template(out: Path, as_json: bool) -> None:
     """Write an empty workbook with the case's words as drop-down lists, and a guide."""
+    from geo.app_context import context
     from geo.claim_files.writing import write_template
-    from geo.evidence import builtin_evidence
 
-    body = write_template(builtin_evidence())
+    body = write_template(context().evidence)
     write_atomically(out, body)
     if as_json:
         print_json({"out": str(out), "bytes": len(body)})

@@ -107,8 +107,9 @@ def _check_sources(tables: Tables) -> Iterator[RecordFault]:
 
 def _check_claims(table: RecordTable[Claim], tables: Tables) -> Iterator[RecordFault]:
     places = {place.id: place for place in tables.places.records}
+    lost = not tables.sources.ids and tables.sources.faults  # the file itself cannot be read
     for claim in table.records:
-        if claim.source not in tables.sources.ids:
+        if claim.source not in tables.sources.ids and not lost:
             why, remedy = "no such source in sources.json", "add the source or correct its id"
             yield RecordFault(table.file, claim.id, "source", why, repr(claim.source), remedy)
         if claim.place is None:

@@ -92,7 +92,11 @@ def add_record(entry: Any, number: int, model: type[R], table: RecordTable[R]) -
 def _add_record_faults(
     error: ValidationError, entry: dict[str, Any], name: str, model: type[R], table: RecordTable[R]
 ) -> None:
+    before = len(table.faults)
     details = [d for d in error.errors(include_url=False) if d["loc"]]
+    # a list seems too short where its items have faults
+    outer = {d["loc"][:n] for d in details for n in range(1, len(d["loc"]))}
+    details = [d for d in details if d["type"] != "too_short" or d["loc"] not in outer]
     for detail in details:
         kind = str(detail["type"])
         value = "missing" if kind == "missing" else _shorten(detail["input"])
@@ -100,9 +104,23 @@ def _add_record_faults(
         why, remedy = _explain_error(kind, detail["msg"], detail.get("ctx", {}), where)
         table.add_fault(name, where, why, value, remedy)
     bad = {detail["loc"][0] for detail in details}
-    good = {k: v for k, v in entry.items() if k in model.model_fields and k not in bad}
+    given = _find_defaults(model) | entry
+    good = {k: v for k, v in given.items() if k in model.model_fields and k not in bad}
     for breach in find_breaches(good, model.RULES):
         table.add_fault(name, breach.field, breach.why, _shorten(breach.value), breach.remedy)
+    if len(table.faults) == before:  # no record may be left out without a fault
+        why = "; ".join(detail["msg"] for detail in error.errors(include_url=False))
+        table.add_fault(name, "", why, _shorten(entry), "correct the record")
+
+
+def _find_defaults(model: type[R]) -> dict[str, Any]:
+    """Return the value of each field that may be left out, so that rules which read it apply."""
+    fields = model.model_fields.items()
+    return {
+        name: one.get_default(call_default_factory=True, validated_data={})
+        for name, one in fields
+        if not one.is_required()
+    }
 
 
 def _explain_error(kind: str, message: str, context: dict[str, Any], where: str) -> tuple[str, str]:

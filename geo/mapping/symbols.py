@@ -34,7 +34,7 @@ STANCE = {
 LOCATION = {
     "exact": ("Exact spot", "the source gives the spot"),
     "locality": (
-        "Within the base; number of reports",
+        "Within the place; number of reports",
         "somewhere within it; the source gives no spot",
     ),
     "vicinity": ("Near here; the spot is not given", "near it; the source gives no spot"),

@@ -29,3 +29,9 @@ def keep_apart(name: str) -> str:
     if any(unicodedata.bidirectional(letter) in _RIGHT_TO_LEFT for letter in name):
         return f"{name}{LEFT_TO_RIGHT_MARK}"
     return name
+
+
+def lead_with(name: str) -> str:
+    """Return a name that begins a line in English, which runs from the left all the same."""
+    apart = keep_apart(name)
+    return apart if apart == name else f"{LEFT_TO_RIGHT_MARK}{apart}"

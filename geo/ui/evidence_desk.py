@@ -11,13 +11,15 @@ from geo.ledger.entries import Entry
 from geo.ui import report_session
 from geo.ui.change_log import draw_changes
 from geo.ui.claims_import import draw_claims_import
+from geo.ui.expanding import draw_expander
+from geo.ui.html import tag
 from geo.ui.outcome import draw_outcome
 from geo.ui.own_drafts import draw_drafts
 from geo.ui.page_context import PageContext
 from geo.ui.page_sections import current_page
 from geo.ui.person import draw_person, session_desk
 from geo.ui.report_form import draw_report_form, open_form
-from geo.ui.review_queue import draw_queue
+from geo.ui.review_queue import draw_queue, explain_no_review, is_for, list_shown
 
 
 def draw_desk() -> None:
@@ -43,8 +45,19 @@ def _draw_desk(desk: Desk) -> None:
             label = "Go on with your report" if begun else "Add a report"
             st.button(label, key="report_open", icon=":material/add:", on_click=open_form)
         draw_person(desk)
+    _draw_duty(desk)
     if may_write(desk):
         draw_report_form(current_page(), desk)
+
+
+def _draw_duty(desk: Desk) -> None:
+    """Tell a reviewer that something waits; the queue is below the table."""
+    if not desk.ledger.shared or explain_no_review(desk):
+        return
+    count = sum(is_for(desk, entry) for entry in list_shown(desk.state().list_queue()))
+    if count:
+        words = "1 waits for your review" if count == 1 else f"{count} wait for your review"
+        st.html(tag("p", "hint", f"{words}, below the table."))
 
 
 def may_write(desk: Desk) -> bool:
@@ -73,24 +86,22 @@ def _draw_waiting(page: PageContext, desk: Desk) -> None:
     """Draw the queue, the person's own drafts, and the import of a workbook."""
     state = desk.state()
     waiting = state.list_waiting(desk.person.name) if desk.person.name else ()
-    queue = state.list_queue() if desk.ledger.shared else ()
+    queue = list_shown(state.list_queue()) if desk.ledger.shared else ()
+    draw_outcome("queue")  # also after the last one of the queue was published
     if queue:
-        expander = st.expander(
-            f"Waiting for review: {len(queue)}", key="queue_open", on_change="rerun"
-        )
-        if expander.open:
-            with expander:
+        with draw_expander(f"Waiting for review: {len(queue)}", "queue_open") as opened:
+            if opened:
                 draw_queue(desk, queue)
     if waiting:
-        expander = st.expander(_count_own(waiting), key="drafts_open", on_change="rerun")
-        if expander.open:
-            with expander:
+        with draw_expander(_count_own(waiting), "drafts_open") as opened:
+            if opened:
                 draw_drafts(page, desk, waiting)
     if may_write(desk):
         draw_claims_import(desk)
 
 
 def _count_own(waiting: Sequence[Entry]) -> str:
-    reviewed = sum(entry.pending_state == "in review" for entry in waiting)
-    drafts = f"Your drafts: {len(waiting) - reviewed}"
+    shown = list_shown(waiting)
+    reviewed = sum(entry.pending_state == "in review" for entry in shown)
+    drafts = f"Your drafts: {len(shown) - reviewed}"
     return f"{drafts}, in review: {reviewed}" if reviewed else drafts

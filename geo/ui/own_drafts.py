@@ -34,8 +34,9 @@ def draw_drafts(page: PageContext, desk: Desk, waiting: Sequence[Entry]) -> None
         what = link(says, claim_address(page, entry.record)) if claim else says
         since = format_moment(events[entry.numbers[-1] - 1].at)
         state = f"{entry.pending_state} ({'new' if entry.published is None else 'correction'})"
-        rows.append((NOUNS[entry.kind], entry.record, what, state, since))
-    st.html(tag("div", "reading full", html_table(("", "Id", "", "State", "Since"), rows)))
+        rows.append((NOUNS[entry.kind], entry.record, what, state, since, _last_remark(entry)))
+    head = ("", "Id", "", "State", "Since", "Last remark")
+    st.html(tag("div", "reading full", html_table(head, rows)))
     if len(waiting) > MOST_SHOWN:
         st.html(tag("p", "hint", f"{len(waiting) - MOST_SHOWN} older ones are not listed."))
     drafts = [entry for entry in waiting if entry.pending_state == "draft"]
@@ -49,6 +50,11 @@ def draw_drafts(page: PageContext, desk: Desk, waiting: Sequence[Entry]) -> None
                 done = f"{len(names)} drafts were dropped."
                 drop = make_act(lambda: desk.discard(names), done)
                 st.button("Drop them", key="drop_all", on_click=drop)
+
+
+def _last_remark(entry: Entry) -> str:
+    """Return what a reviewer wrote last, such as why it was sent back."""
+    return f"{entry.remarks[-1].by}: {entry.remarks[-1].text}" if entry.remarks else ""
 
 
 def _draw_send(desk: Desk, drafts: Sequence[Entry]) -> None:

@@ -26,6 +26,7 @@ from geo.text import formatting
 from geo.ui import claim_panel
 from geo.ui.claim_actions import draw_claim_record
 from geo.ui.claim_card import list_review_states
+from geo.ui.expanding import draw_expander
 from geo.ui.html import escape, headline, link, section, tag
 from geo.ui.page_context import PageContext, change_view, is_view_changed, keep_camera
 from geo.ui.view_links import view_address
@@ -187,9 +188,8 @@ def draw_table() -> None:
     """Draw an expander with the tables of reports and of further layers."""
     page = current_page()
     label = f"Table: {page.selection.report_count}"
-    expander = st.expander(label, key="table_open", on_change="rerun")
-    if expander.open:
-        with expander:
+    with draw_expander(label, "table_open") as opened:
+        if opened:
             _draw_claims_table(page)
             for rows in page.selection.layers:
                 _draw_layer_table(page, rows)

@@ -11,7 +11,6 @@ from geo.text.names import is_same_person
 from geo.ui.claim_actions import make_act
 from geo.ui.claim_card import write_statement
 from geo.ui.html import escape, tag
-from geo.ui.outcome import draw_outcome
 from geo.ui.record_changes import format_moment, render_field_changes, render_new_record
 from geo.ui.report_preview import make_preview_row, render_mark
 from geo.ui.report_records import BuiltReport
@@ -20,19 +19,17 @@ MOST_SHOWN = 20
 
 
 def draw_queue(desk: Desk, queue: Sequence[Entry]) -> None:
-    """Draw what waits for review, the oldest first, with the buttons of a reviewer."""
-    draw_outcome("queue")
-    shown = [entry for entry in queue if entry.kind == "claim" or not _is_named(entry, queue)]
+    """Draw what waits for review (`list_shown`), the oldest first, with a reviewer's buttons."""
     why_not = explain_no_review(desk)
     if why_not:
         st.html(tag("p", "hint", escape(why_not)))
-    allowed = [entry for entry in shown if not why_not and not _is_own_of_two(desk, entry)]
+    allowed = [entry for entry in queue if not why_not and is_for(desk, entry)]
     if len(allowed) > 1:
         names = [(entry.kind, entry.record) for entry in allowed]
         count = len(names)
         act = make_act(lambda: desk.publish(names), f"{count} were published.", "queue")
         st.button(f"Publish all {count}", key="publish_all", on_click=act)
-    for entry in shown[:MOST_SHOWN]:
+    for entry in queue[:MOST_SHOWN]:
         with st.container(border=True, key=f"queue_{entry.kind}_{entry.record}"):
             st.html(render_waiting(desk, entry))
             if entry in allowed:
@@ -40,8 +37,8 @@ def draw_queue(desk: Desk, queue: Sequence[Entry]) -> None:
             elif not why_not:
                 words = "You wrote it: another person reviews it (REVIEW_BY_TWO)."
                 st.html(tag("p", "hint", words))
-    if len(shown) > MOST_SHOWN:
-        st.html(tag("p", "hint", f"{len(shown) - MOST_SHOWN} more wait behind these."))
+    if len(queue) > MOST_SHOWN:
+        st.html(tag("p", "hint", f"{len(queue) - MOST_SHOWN} more wait behind these."))
 
 
 def explain_no_review(desk: Desk) -> str:
@@ -52,8 +49,14 @@ def explain_no_review(desk: Desk) -> str:
     return f"{who} no reviewer here: LEDGER_REVIEWERS names who is."
 
 
-def _is_own_of_two(desk: Desk, entry: Entry) -> bool:
-    return desk.review_by_two and is_same_person(entry.author, desk.person.name)
+def is_for(desk: Desk, entry: Entry) -> bool:
+    """Return whether this reviewer may decide on what waits, as far as its author goes."""
+    return not (desk.review_by_two and is_same_person(entry.author, desk.person.name))
+
+
+def list_shown(waiting: Sequence[Entry]) -> list[Entry]:
+    """Return what waits by itself: a new source or place is shown with the report that names it."""
+    return [entry for entry in waiting if entry.kind == "claim" or not _is_named(entry, waiting)]
 
 
 def _is_named(entry: Entry, queue: Sequence[Entry]) -> bool:

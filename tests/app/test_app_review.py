@@ -114,6 +114,28 @@ def test_report_goes_through_a_review_by_two_to_its_withdrawal(shared, enter):
     assert "R. Reviewer published report" in changes
 
 
+def test_queue_counts_reports_and_stays_open_until_the_last_is_decided_on(shared, enter):
+    at = press(choose(fill(enter("A. Author")), "Place", "new:"), "Send to review")
+    at = field(at, "Name of the place").set_value("Test ridge").run()
+    at = field(at, "Position").set_value("35.4, 35.9").run()
+    at = press(at, "Send to review")
+    at = field(at, SAYS, "text_area").set_value("A synthetic lorry of a test stands there.").run()
+    at = field(at, "About, if no system").set_value("lorry").run()
+    at = assert_no_error(press(at, "Send to review"))
+    assert "Your drafts: 0, in review: 2" in {one.label for one in at.expander}
+    assert "wait for your review" not in read_text(enter("A. Author"))
+    other = enter("R. Reviewer", **{QUEUE: True})
+    assert "Waiting for review: 2" in {one.label for one in other.expander}
+    assert "2 wait for your review" in read_text(other)
+    other = assert_no_error(press(other, "Publish"))
+    assert "was published" in outcome(other)
+    assert "Waiting for review: 1" in {one.label for one in other.expander}
+    field(other, "Remark").set_value("Which lorry?")
+    other = assert_no_error(press(other, "Send back"))
+    assert "was sent back" in outcome(other)
+    assert "R. Reviewer: Which lorry?" in read_text(enter("A. Author", **{DRAFTS: True}))
+
+
 def test_draft_is_seen_by_its_author_only_and_is_marked(shared, enter):
     author = assert_no_error(press(fill(enter("A. Author")), "Keep as draft"))
     (table, *_) = author.dataframe

@@ -1,13 +1,18 @@
 """The case: rules of case.json, its sets of sources, and files that may be missing."""
 
 import pytest
+from pydantic import model_validator
+from pydantic_core import PydanticCustomError
 
 from geo.claim_files.names import list_known
 from geo.errors import ViewError
 from geo.evidence import check_evidence, load_evidence
 from geo.evidence.case import Case
 from geo.evidence.case_rules import RESERVED_PATHS
+from geo.evidence.json_records import RecordTable, add_record
 from geo.evidence.layer_tables import build_rings_frame, build_routes_frame
+from geo.evidence.provenance import PROVENANCE_FIELDS
+from geo.evidence.record import Record
 from geo.ledger.records import Records, check_records
 from geo.page_registry import list_pages
 from geo.server.request_guard import KNOWN_PATHS
@@ -121,6 +126,45 @@ def test_set_of_a_source_must_be_one_of_the_case_and_have_its_kind(tmp_path):
     for edit, field in ((rename, "set"), (demand_books, "kind")):
         [fault] = check_evidence(copy_new_case(tmp_path / field, case=edit))
         assert (fault.file, fault.record, fault.field) == ("sources.json", "example-source", field)
+
+
+def test_source_without_a_reason_for_what_is_missing_is_a_fault_and_not_left_out(tmp_path):
+    def edit(content):
+        del content["sources"][0]["missing"]
+
+    faults = check_evidence(copy_new_case(tmp_path / "case", sources=edit))
+    assert [(one.file, one.record, one.field) for one in faults] == [
+        ("sources.json", "example-source", f"missing.{name}") for name in PROVENANCE_FIELDS
+    ]
+
+
+def test_record_that_no_rule_explains_is_still_a_fault():
+    class Odd(Record):
+        id: str
+
+        @model_validator(mode="after")
+        def refuse(self) -> "Odd":
+            raise PydanticCustomError("odd", "an odd record")
+
+    table = RecordTable("odd.json")
+    add_record({"id": "one"}, 1, Odd, table)
+    assert [(one.record, one.why) for one in table.faults] == [("one", "an odd record")]
+    assert table.records == []
+
+
+def test_fault_within_a_set_is_not_followed_by_one_of_their_number(tmp_path):
+    def edit(content):
+        content["case"]["source_sets"][0]["id"] = "my set"
+
+    faults = check_evidence(copy_new_case(tmp_path / "case", case=edit))
+    assert [one.field for one in faults] == ["source_sets.0.id"]
+
+
+def test_lost_file_of_sources_is_one_fault_not_one_for_each_report(tmp_path):
+    folder = copy_new_case(tmp_path / "case")
+    (folder / "sources.json").unlink()
+    [fault] = check_evidence(folder)
+    assert (fault.file, fault.record) == ("sources.json", "")
 
 
 def test_without_a_table_of_systems_reports_may_write_any_name(tmp_path):

@@ -5,6 +5,7 @@ from geo.text.direction import (
     RIGHT_TO_LEFT_MARK,
     keep_apart,
     keep_direction,
+    lead_with,
     runs_right_to_left,
 )
 
@@ -13,6 +14,13 @@ def test_a_name_in_arabic_is_closed_by_a_mark_and_others_are_unchanged():
     assert keep_apart("West Harbour") == "West Harbour"
     assert keep_apart("مرسى الاختبار") == f"مرسى الاختبار{LEFT_TO_RIGHT_MARK}"
     assert keep_apart("") == ""
+
+
+def test_a_name_in_arabic_at_the_beginning_does_not_turn_the_line_round():
+    assert lead_with("West Harbour") == "West Harbour"
+    line = f"{lead_with('مرسى الاختبار')}, 5–7 May 2031"
+    assert not runs_right_to_left(line)
+    assert line == f"{LEFT_TO_RIGHT_MARK}مرسى الاختبار{LEFT_TO_RIGHT_MARK}, 5–7 May 2031"
 
 
 def test_the_first_letter_with_a_direction_decides():
