@@ -81,7 +81,7 @@ def find_shared_state(version: str, present: Context) -> str | None:
 def describe_state(as_of: str, present: Context) -> str:
     """Return a sentence on an earlier state of the reports, and on what changed since."""
     evidence = find_evidence(find_store(present.store, as_of))
-    known = describe_as_of(as_of, evidence.changed_at, case_time_zone()).removeprefix("as of ")
+    known = describe_as_of(as_of, evidence.changed_at).removeprefix("as of ")
     stood = "at the start" if known == "the start" else f"on {known}"
     since = count_changes_since(as_of, present)
     words = {0: "nothing changed since", 1: "1 change since"}.get(since, f"{since:,} changes since")

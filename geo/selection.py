@@ -22,7 +22,6 @@ from geo.large_layer import LargeLayerRows
 from geo.store import LayerStore, Query
 from geo.store.core.lru import LruCache
 from geo.store.core.normalise import estimate_bytes
-from geo.store.core.time_zone import case_time_zone
 from geo.text.text_search import search_rows
 from geo.view import FILTER_PARAMETERS, FILTERS, View, to_query
 from geo.view_layers import LayerRows, read_layers
@@ -91,7 +90,7 @@ class Selection:
     @property
     def as_of(self) -> str:
         """The state of the reports in words, such as "as of 3 May 2024"; "" for now."""
-        return describe_as_of(self.view.as_of, self.evidence.changed_at, case_time_zone())
+        return describe_as_of(self.view.as_of, self.evidence.changed_at)
 
     @property
     def nbytes(self) -> int:

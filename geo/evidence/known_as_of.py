@@ -2,14 +2,13 @@
 
 import datetime as dt
 import re
-from zoneinfo import ZoneInfo
 
 from geo.text.formatting import format_day
 
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 
-def describe_as_of(as_of: str | None, changed_at: dt.datetime | None, zone: str) -> str:
+def describe_as_of(as_of: str | None, changed_at: dt.datetime | None) -> str:
     """Return "as of …" for the state that a view names; "" for the present.
 
     Parameters
@@ -18,8 +17,6 @@ def describe_as_of(as_of: str | None, changed_at: dt.datetime | None, zone: str)
         An ISO day, whose end is meant, or the name of a state.
     changed_at : datetime, optional
         When that state began; None before the first change, when it is the case as it was given.
-    zone : str
-        IANA name of the zone of days and times.
     """
     if as_of is None:
         return ""
@@ -27,5 +24,5 @@ def describe_as_of(as_of: str | None, changed_at: dt.datetime | None, zone: str)
         return f"as of {format_day(dt.date.fromisoformat(as_of))}"
     if changed_at is None:
         return "as of the start"
-    local = changed_at.astimezone(ZoneInfo(zone))
-    return f"as of {format_day(local.date())}, {local:%H:%M}"
+    at = changed_at.astimezone(dt.UTC)  # as in the history, where moments are in UTC
+    return f"as of {format_day(at.date())}, {at:%H:%M} UTC"

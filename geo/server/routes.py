@@ -15,6 +15,7 @@ from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 from starlette.types import Scope
 
+from geo.app_context import context_for_key
 from geo.case_file import map_page_paths
 from geo.mapping.frontend_assets import (
     FRONTEND,
@@ -41,7 +42,7 @@ from geo.server.responses import (
     etag_response,
     parse_request,
 )
-from geo.server.session_cookie import SessionCookie
+from geo.server.session_cookie import SessionCookie, parse_session_key
 from geo.server.speaker_notes import get_speaker_notes
 from geo.server.streamlit_assets import StreamlitAssets
 from geo.settings import ASSETS, case_folder
@@ -109,6 +110,14 @@ def get_page_script(request: Request) -> Response:
     """Answer GET /map/page.js with the script of links and copying around Streamlit's page."""
     body = (FRONTEND / "dist" / "page.js").read_bytes()
     return etag_response(request, body, "text/javascript", REVALIDATE)
+
+
+@errors_as_responses
+def get_version(request: Request) -> Response:
+    """Answer GET /map/version with the data version that the browser sees now, as text."""
+    key = parse_session_key(request.headers.get("cookie"))
+    version = context_for_key(key).store.version()
+    return Response(version, media_type="text/plain", headers={"Cache-Control": NO_STORE})
 
 
 def get_font(request: Request) -> Response:
@@ -182,6 +191,7 @@ def _map_routes(base: str) -> list[BaseRoute]:
         Route(f"{files}/measure", get_measurement, middleware=SIGNED_IN),
         Route(f"{files}/map.{{kind}}", get_map_file, middleware=GZIP),
         Route(f"{files}/page.js", get_page_script, middleware=GZIP),
+        Route(f"{files}/version", get_version, middleware=SIGNED_IN),
         Route(f"{files}/fonts/{{name}}", get_font),
         Route(f"{files}/base/{{name}}.geojson", get_base_map, middleware=GZIP),
         Mount(f"{files}/base", base_map, middleware=GZIP),

@@ -52,7 +52,7 @@ def draw_choice(page: PageContext, field: str, label: str, now: str) -> None:
     known = list_change_days(state, case_time_zone()) if state else {}
     over = [day for day in known if not is_unfinished(day.isoformat())]
     days = {day: known[day] for day in over[:MOST_DAYS]}
-    if not days and value is None:
+    if not days and value is None and not _is_earlier_beside(page):
         return
     texts = {NOW: now} | {
         day.isoformat(): f"as of {formatting.format_day(day)} "
@@ -61,13 +61,19 @@ def draw_choice(page: PageContext, field: str, label: str, now: str) -> None:
     }
     if value and value not in texts:
         changed_at = find_evidence(find_store(page.context.store, value)).changed_at
-        texts[value] = describe_as_of(value, changed_at, case_time_zone())
+        texts[value] = describe_as_of(value, changed_at)
     key = f"state_{field}"
     chosen = value or NOW
     if st.session_state.get(key, NOW) != chosen:
         st.session_state[key] = chosen
     change = partial(_choose, key, field)
     st.selectbox(label, tuple(texts), key=key, format_func=texts.__getitem__, on_change=change)
+
+
+def _is_earlier_beside(page: PageContext) -> bool:
+    """Whether Compare has an earlier state on a side: both get a choice, so that maps line up."""
+    earlier = (page.view.as_of, page.view.compare_as_of)
+    return page.spec.path == COMPARE and any(state is not None for state in earlier)
 
 
 def _choose(key: str, field: str) -> None:

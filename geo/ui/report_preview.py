@@ -10,10 +10,13 @@ from geo.ui.html import escape, tag
 from geo.ui.report_records import BuiltReport
 
 UNKNOWN_SIGN = "page"
+NOTHING_YET = "The sentence and its mark, once a source or the words are there."
 
 
 def render_preview(built: BuiltReport, evidence: Evidence) -> str:
     """Return the sentence and the mark of a report as HTML, as far as it is filled in."""
+    if not built.claim["says"] and _find_source(built, evidence) is None:
+        return tag("p", "hint", NOTHING_YET)
     sentence = tag("p", "says", escape(write_statement(make_preview_row(built, evidence))))
     return tag("article", f"claim {built.claim['stance']}", sentence, render_mark(built.claim))
 

@@ -10,10 +10,10 @@ from geo.errors import GeoError
 from geo.ledger import Ledger
 from geo.settings import settings
 from geo.ui.browser_session import session_context
+from geo.ui.html import escape, tag
 from geo.ui.page_context import PageContext
 
 _EVERY = "4s"
-_FOLLOW = 0.5  # seconds: a change that somebody publishes is on every open page within one
 _RETRY = 3.0  # seconds until a layer that only this run could not read is tried again
 _MAX_SHOWN = 5
 
@@ -48,12 +48,15 @@ def rerun_when_store_changes(*, after: float = inf) -> None:
 def follow_ledger(where: Context) -> None:
     """Rerun a page soon after what it shows is published, where a ledger is shared.
 
-    `where` is the present that the page was drawn from. The page then sends its map another
-    version: the map fetches what is new, and stays in place.
+    `where` is the present that the page was drawn from. The page's script asks for the version
+    and presses the hidden button: an open page costs no run, and no click of its reader is lost.
+    The page then sends its map another version: the map fetches what is new, and stays in place.
     """
     if settings().ledger_url:
         _draw_ledger_fault(where.ledger)
-        _until_published(where.store.version())
+        with st.container(key="follow_ledger"):
+            st.html(tag("span", "ledger-version", escape(where.store.version())))
+            st.button("Show what was published meanwhile", key="follow_ledger_now")
 
 
 def _draw_ledger_fault(ledger: Ledger | None) -> None:
@@ -64,17 +67,8 @@ def _draw_ledger_fault(ledger: Ledger | None) -> None:
             st.text(str(fault))
 
 
-@st.fragment(run_every=_FOLLOW)
-def _until_published(version: str) -> None:
-    _rerun_if_changed(version)
-
-
 @st.fragment(run_every=_EVERY)
 def _until_it_changes(version: str, due: float) -> None:
-    _rerun_if_changed(version, due)
-
-
-def _rerun_if_changed(version: str, due: float = inf) -> None:
     try:
         changed = session_context().store.version() != version
     except GeoError:

@@ -27,8 +27,8 @@ def test_link_shows_what_was_shared_and_leads_to_the_present(history, open_page)
     shared = View(sources="all").to_share(find_store(history.store, DAY).shared_version())
     at = assert_no_error(open_page("evidence", to_query(shared, explicit=True)))
     text = read_text(at)
-    assert "The reports as they stood on 1 March 2025, 12:00; 2 changes since." in text
-    assert "108 of 108 reports, 6 background, as of 1 March 2025, 12:00" in text
+    assert "The reports as they stood on 1 March 2025, 09:00 UTC; 2 changes since." in text
+    assert "108 of 108 reports, 6 background, as of 1 March 2025, 09:00 UTC" in text
     assert {ledger_days.WITHDRAWN, ledger_days.ADDED} <= set(at.dataframe[0].value["id"])
     at = assert_no_error(at.button(key="show_present").click().run())
     assert at.session_state["view"].as_of is None
@@ -68,3 +68,8 @@ def test_without_a_ledger_any_day_shows_the_records_of_the_case(open_page):
     at = assert_no_error(open_page("overview", "as_of=2024-12-20"))
     assert "the case's own records before the first change; nothing changed since" in read_text(at)
     assert "45 of 45 reports" in read_text(at)
+
+
+def test_both_sides_of_compare_have_the_choice_of_a_state_once_one_has_an_earlier_one(open_page):
+    at = assert_no_error(open_page("compare", "compare_as_of=2024-12-20"))
+    assert {"Reports on the left", "Reports on the right"} <= {one.label for one in at.selectbox}

@@ -1,5 +1,7 @@
 /* Around Streamlit's page: links that change the view without loading the page again, anchors, copying. */
 
+import { followLedger } from "./follow_ledger.js";
+
 const WAIT = 15_000; // milliseconds in which the target of an anchor may be drawn
 
 const CAMERA = ["at", "screen"]; // parameters of the map's own
@@ -101,4 +103,5 @@ if (typeof document !== "undefined") {
   document.addEventListener("click", follow);
   document.addEventListener("click", copy);
   goToAnchor();
+  followLedger();
 }

@@ -43,6 +43,7 @@ CLOSED = (
     "/tiles/x",
     "/map/grid?lat=35&lon=36",
     "/map/measure?p=35,36&p=34,36",
+    "/map/version",
     "/briefing/notes",
     "/briefing/notes.js",
     "/briefing/notes.css",

@@ -66,6 +66,16 @@ def test_change_leaves_the_answer_of_an_earlier_state_as_it_is(app, desk):
     assert [PLACE["id"] in ids(one) for one in places] == [True, False]
 
 
+def test_version_of_what_is_published_changes_with_it_and_not_with_a_draft(app, desk):
+    first = get(app, "/map/version")
+    claim = make_claim("synthetic-01", source=SOURCE["id"], place=PLACE["id"])
+    desk.draft(Records((claim,), (SOURCE,), (PLACE,)), "new")
+    assert get(app, "/map/version").body == first.body
+    desk.publish(["synthetic-01"])
+    assert get(app, "/map/version").body not in (first.body, b"")
+    assert first.headers["cache-control"] == "private, no-store"
+
+
 @pytest.mark.parametrize("state", ["99-00000000", "2025-02-30", "x", "now"])
 def test_state_that_is_none_is_a_bad_request(app, state):
     answer = get(app, f"/features/claims?as_of={state}")

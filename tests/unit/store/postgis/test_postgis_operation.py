@@ -20,7 +20,7 @@ from tests.support.odd_values import assert_same_rows, layer_metadata, odd
 from tests.support.postgres_server import Postgres, wait_for
 from tests.support.sample_layers import QUICK, as_geojson, as_gpkg, sample
 
-LAYERS = "tests/support"
+LAYERS = "assets/case/basemap"
 
 
 @pytest.fixture
