@@ -44,7 +44,7 @@ def describe_extent(result: ImportResult) -> str:
     extent = measure_extent(result)
     text = format_count(result.accepted, "row")
     if extent.bbox:
-        text += f" {_format_box(_bring_together(extent.bbox, result.frame.geometry))}"
+        text += f" {_format_box(bring_together(extent.bbox, result.frame.geometry))}"
     if extent.days:
         text += f", {format_span(*extent.days).replace(' – ', '–').replace('–', ' to ')}"
         if extent.undated:
@@ -54,7 +54,7 @@ def describe_extent(result: ImportResult) -> str:
     return text
 
 
-def _bring_together(box: Box, places: GeoSeries) -> Box:
+def bring_together(box: Box, places: GeoSeries) -> Box:
     """Return a box with xmin above xmax if its places are on one half of the globe, across 180."""
     xmin, ymin, xmax, ymax = box
     if xmax - xmin <= 180:

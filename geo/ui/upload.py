@@ -13,13 +13,15 @@ import streamlit as st
 
 from geo.app_context import MB, context, session_layers
 from geo.errors import GeoError, LimitError
+from geo.evidence.case_meridian import find_case_meridian
 from geo.export.background_job import Job
 from geo.ingest import ImportOptions, ImportResult, read_upload, report_csv
-from geo.ingest.extent import describe_extent
+from geo.ingest.extent import bring_together, describe_extent
 from geo.ingest.readers.detect_format import EXTENSIONS
 from geo.ingest.save_result import make_session_name, save_layer, share_layer
 from geo.mapping.folium_map import MapExtent
 from geo.mapping.symbols import choose_free_colour, choose_layer_colour
+from geo.meridian import crosses
 from geo.page_registry import build_frame
 from geo.selection import UPLOAD_PREVIEW, select
 from geo.server.rate_limit import upload_limiter
@@ -203,6 +205,8 @@ def _draw_preview(upload: _Upload, result: ImportResult) -> None:
         st.error("The preview cannot be drawn.")
         st.text(str(error))
         return
+    if box and find_case_meridian():  # where maps are drawn about 180 degrees, rows stay together
+        box = bring_together(box, result.frame.geometry)
     # Locked: the preview map ignores the date window and does not change the URL.
     frame = MapExtent(_pad_box(box), lock=True) if box else build_frame(lock=True)
     draw_map(selection, view, frame=frame, name=f"preview{token}", version=store.version())
@@ -216,9 +220,10 @@ def _draw_preview(upload: _Upload, result: ImportResult) -> None:
 def _pad_box(box: tuple[float, float, float, float]) -> tuple[float, float, float, float]:
     """Return a box with a margin, at least 0.02 degrees wide and high."""
     xmin, ymin, xmax, ymax = box
-    room = max(0.01, 0.08 * max(xmax - xmin, ymax - ymin))
-    west, south = max(xmin - room, -179), max(ymin - room, -84)
-    return west, south, min(xmax + room, 179), min(ymax + room, 84)
+    width = xmax - xmin + (360 if crosses(box) else 0)
+    room = max(0.01, 0.08 * max(width, ymax - ymin))
+    west, south = max(xmin - room, -180), max(ymin - room, -84)
+    return west, south, min(xmax + room, 180), min(ymax + room, 84)
 
 
 def _draw_accept(upload: _Upload, result: ImportResult) -> None:
