@@ -6,17 +6,13 @@ from geo.evidence import word_meanings
 from geo.evidence.models import CERTAINTIES, EVIDENCE_KINDS, STANCES
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 
-DATE_CLASSES: Mapping[str, str] = {
-    "day": "On one day: the source gives it",
-    "range": "Some time within days: the source gives the first and the last",
-    "by": "By a day: it had happened no later than this",
-    "undated": "No date: the source gives none",
-}
-PRECISIONS: Mapping[str, str] = {
-    "day": "The day is known",
-    "month": "Only the month is known",
-    "unknown": "Not known",
-}
+
+def _capitalise(meanings: Mapping[str, str]) -> dict[str, str]:
+    return {word: f"{meaning[:1].upper()}{meaning[1:]}" for word, meaning in meanings.items()}
+
+
+DATE_CLASSES = _capitalise(word_meanings.DATE_CLASS)
+PRECISIONS = _capitalise(word_meanings.REPORTED_ON_PRECISION)
 EXACTNESS: Mapping[str, str] = {
     "exact": "Exact spot: the source gives it",
     "vicinity": "Vicinity: near here, within the radius",
