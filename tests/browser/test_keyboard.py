@@ -13,7 +13,7 @@ FOCUSED = """() => {
   const names = [["badge", ".badge"], ["line", ".fan-line"], ["day", ".day"],
     ["legend", ".legend-head"], ["zoom", ".leaflet-control-zoom-in"], ["whole", ".home button"],
     ["map", ".leaflet-container"], ["panel", ".panel"], ["page", "[data-testid=stTopNavLink]"],
-    ["slider", "input[type=range]"], ["sources", "input[type=radio]"],
+    ["slider", "input[type=range]"], ["radio", "input[type=radio]"],
     ["button", "[data-testid=stBaseButton-secondary]"], ["expander", "summary"],
     ["search", "input[placeholder^=radar]"], ["choice", "[role=combobox]"]];
   const found = names.find(([, css]) => node.matches(css));
@@ -68,7 +68,7 @@ def test_tab_reaches_every_filter_and_map_control(app: Server, page: Page):
     assert {
         "slider",
         "button",
-        "sources",
+        "radio",
         "choice",
         "search",
         "expander",
@@ -130,7 +130,8 @@ def test_histogram_day_is_chosen_by_keyboard(app: Server, page: Page):
 def test_sources_and_days_are_changed_by_keyboard(app: Server, page: Page):
     page.goto(app.link())
     wait_for_map(page, expected_selection("overview").token)
-    _tab_to(page, "sources")
+    _tab_to(page, "radio")  # the days: on which it happened, or was reported
+    _tab_to(page, "radio")
     page.keyboard.press("ArrowDown")
     page.keyboard.press("ArrowDown")
     wait_for_map(page, expected_selection("overview", "sources=all").token)
@@ -153,7 +154,7 @@ def test_focus_is_visible_on_every_control(app: Server, page: Page):
         if kind not in seen:
             seen[kind] = page.evaluate(OUTLINED) if page.evaluate(IN_MAP) else _looks_other(page)
     assert not [kind for kind, visible in seen.items() if not visible]
-    assert {"slider", "sources", "choice", "search", "badge", "line", "day"} <= set(seen)
+    assert {"slider", "radio", "choice", "search", "badge", "line", "day"} <= set(seen)
 
 
 def _looks_other(page: Page) -> bool:

@@ -129,7 +129,7 @@ def test_id_opens_its_card(app: Server, page: Page, path: str, query: str, link:
     found.first.wait_for()
     _mark(page)
     found.first.click()
-    expect(page.locator(".panel .claim.whole .facts")).to_contain_text(claim)
+    expect(page.locator(".panel .claim.whole .facts").first).to_contain_text(claim)
     assert "/evidence?" in page.url
     assert _is_same(page, frames=False)
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from playwright.sync_api import Page, expect
+from playwright.sync_api import TimeoutError as PlaywrightTimeoutError
 
 from geo.builtin_layers import EvidenceStore
 from geo.evidence import load_evidence
@@ -58,8 +60,13 @@ def test_choosing_a_rating_repaints_the_map(page: Page, rated: tuple[Server, Cal
     page.goto(app.link("khmeimim"))
     wait_for_map(page, choose().token)
     page.get_by_test_id("stSidebar").get_by_text("Ratings", exact=True).click()
-    page.get_by_role("combobox", name="Credibility of the report").click()
-    page.get_by_role("option", name="2, probably true").click()
+    credibility = page.get_by_role("combobox", name="Credibility of the report")
+    wanted = page.get_by_role("option", name="2, probably true")
+    for _ in range(20):  # a list closes while the part around it still opens
+        credibility.click()
+        with suppress(PlaywrightTimeoutError):
+            wanted.click(timeout=1_000)
+            break
     frame = wait_for_map(page, choose(credibility=("2",)).token)
     frame.locator(".legend-head").click()
     expect(frame.locator(".legend")).to_contain_text("2 probably true")
