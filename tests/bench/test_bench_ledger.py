@@ -96,7 +96,7 @@ def open_and_filter(browser: Browser, app: Server, link: str) -> tuple[float, fl
     page.wait_for_function(CHANGED, arg="", polling=20)
     page.wait_for_selector(IDLE)
     opened = time.perf_counter() - start
-    page.wait_for_load_state("networkidle")
+    page.wait_for_timeout(1_500)  # somebody looks first; the next days are fetched
     before = page.evaluate(TOKEN)
     start = time.perf_counter()
     page.get_by_role("button", name="Day before").click()
