@@ -1,6 +1,6 @@
 /* Where a ledger is shared: asks for the version of the reports, and has the page drawn again when it is newer. */
 
-const EVERY = 300; // milliseconds between two questions
+const EVERY = 500; // milliseconds between two questions
 const AGAIN = 5_000; // milliseconds after which a press without an effect is repeated
 
 /** Whether a page is to be drawn again: another version than its own is there, and was not asked for just now.
