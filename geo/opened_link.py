@@ -59,15 +59,14 @@ def open_link(query: str, page: str, present: Context) -> OpenedLink:
     made_on = values.get("v", "")
     state = state or find_shared_state(made_on, present)
     known = bool(values.get("as_of")) or is_known(made_on, present)
+    skipped = {"as_of"} | ({"v"} if known else set())
     if (other := values.get("compare_as_of")) and not is_known(other, present):
         notices.append(_refuse("compare_as_of", other))
-    skipped = {"as_of"} | ({"v"} if known else set())
+        skipped.add("compare_as_of")
     kept = [(name, text) for name, text in _split(query) if name not in skipped]
     there = put_back(present, state)
     vocabulary = there.link_vocabulary()
     view, unusable = from_query(urlencode(kept, errors="replace"), page=page, vocabulary=vocabulary)
-    if view.compare_as_of and not is_known(view.compare_as_of, present):
-        view = replace(view, compare_as_of=None)
     return OpenedLink(replace(view, as_of=state), there, (*notices, *unusable))
 
 

@@ -33,7 +33,8 @@ def headline(title: str, text: str, counted: str = "") -> str:
     """Return a page's header; all texts are escaped."""
     count = (" ", tag("b", "counted", escape(counted))) if counted else ()
     heading = f"<h1>{escape(title)}</h1>"
-    return tag("header", "headline", heading, tag("p", "", escape(text), *count))
+    line = tag("p", "", tag("span", "subtitle", escape(text)), *count)
+    return tag("header", "headline", heading, line)
 
 
 def section(title: str, *inside: str, css: str = "reading", anchor: str = "") -> str:
