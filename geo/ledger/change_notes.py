@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from geo.ledger.models import Event, Fields, RecordChange, RecordKind
-from geo.text.names import is_same_person
 
 NOUNS: dict[RecordKind, str] = {
     "claim": "report",
@@ -60,14 +59,6 @@ class ChangeNote:
         changed = ", ".join(_describe_field(one) for one in self.fields)
         what += f": {changed}" if changed else ""
         return f"{what}; why: {self.why}" if self.why else what
-
-
-def describe_event(event: Event, author: str | None = None) -> Iterator[ChangeNote]:
-    """Yield a note for each change that all see; of the author's own event, for every change."""
-    own = author is not None and is_same_person(event.by, author)
-    for change in event.changes:
-        if own or is_public(change):
-            yield describe_change(event, change)
 
 
 def is_public(change: RecordChange) -> bool:

@@ -10,7 +10,7 @@ from types import MappingProxyType
 from geo.evidence import Evidence
 from geo.evidence.record import Record
 from geo.ledger.assemble import assemble_evidence
-from geo.ledger.change_notes import ChangeNote, describe_change, describe_event, is_public
+from geo.ledger.change_notes import ChangeNote, describe_change, is_public
 from geo.ledger.entries import Entry, apply_change
 from geo.ledger.models import NO_EVENTS, Event, Head, RecordChange, RecordKind
 from geo.text.names import fold_person, is_same_person
@@ -101,13 +101,13 @@ class LedgerState:
         waiting = [one for one in self._waiting if one.pending_state == "in review"]
         return tuple(sorted(waiting, key=lambda entry: entry.numbers[-1]))
 
-    def describe_changes(self, since: int, *, author: str | None = None) -> tuple[ChangeNote, ...]:
-        """Return what all see to have changed since an event, in words, the oldest first.
-
-        With an author also what that person drafted.
-        """
+    def describe_changes(self, since: int) -> tuple[ChangeNote, ...]:
+        """Return what all see to have changed since an event, in words, the oldest first."""
         return tuple(
-            note for event in self.events[since:] for note in describe_event(event, author)
+            describe_change(event, change)
+            for event in self.events[since:]
+            for change in event.changes
+            if is_public(change)
         )
 
     def describe_history(

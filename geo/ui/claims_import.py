@@ -15,14 +15,13 @@ from geo.claim_files.models import ClaimFile, FileRow
 from geo.claim_files.reading import read_claim_file
 from geo.claim_files.report import STATUSES, count_rows, faults_csv, format_value
 from geo.claim_files.writing import write_template
-from geo.errors import GeoError, LimitError
+from geo.errors import GeoError
 from geo.export.background_job import Job
 from geo.export.formats import WORKBOOKS
 from geo.ledger.desk import Desk
-from geo.server.rate_limit import upload_limiter
-from geo.ui.browser_session import session_key
 from geo.ui.export_sections import draw_job_progress
 from geo.ui.html import escape, html_table, section, tag
+from geo.ui.reading_job import start_reading
 
 OPEN = "claims_import_open"
 _READ, _EPOCH, _DONE = "claims_import_read", "claims_import_epoch", "claims_import_done"
@@ -85,15 +84,9 @@ def _draw_done() -> None:
 
 
 def _start(desk: Desk, id: str, name: str, body: bytes) -> _Brought:
-    wait = upload_limiter().acquire(session_key())
-
-    def read(progress: object) -> ClaimFile:
-        if wait:
-            msg = f"You had files read {upload_limiter().most} times within a minute."
-            raise LimitError(f"{msg} Try again in {wait:.0f} s.")
-        return read_claim_file(body, name, desk)
-
-    brought = _Brought(id, name, body, Job(read, title="reading a file of reports"))
+    read = partial(read_claim_file, body, name, desk)
+    job = start_reading(read, title="reading a file of reports")
+    brought = _Brought(id, name, body, job)
     st.session_state[_READ] = brought
     return brought
 

@@ -6,13 +6,14 @@ in which an image address would be fetched (FIELD-NOTES 3).
 
 import hashlib
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
 import streamlit as st
 
 from geo.app_context import MB, context, session_layers
-from geo.errors import GeoError, LimitError
+from geo.errors import GeoError
 from geo.evidence.case_meridian import find_case_meridian
 from geo.export.background_job import Job
 from geo.ingest import ImportOptions, ImportResult, read_upload, report_csv
@@ -24,7 +25,6 @@ from geo.mapping.symbols import choose_free_colour, choose_layer_colour
 from geo.meridian import crosses
 from geo.page_registry import build_frame
 from geo.selection import UPLOAD_PREVIEW, select
-from geo.server.rate_limit import upload_limiter
 from geo.server.startup import warm_up_for_rows
 from geo.store.open import is_database
 from geo.streamlit_bridge import uploaded_bytes
@@ -34,6 +34,7 @@ from geo.ui.export_sections import draw_job_progress
 from geo.ui.html import escape, headline, html_table, section, tag
 from geo.ui.page_context import change_view
 from geo.ui.page_sections import as_text_frame, current_page, draw_map
+from geo.ui.reading_job import start_reading
 from geo.view import View
 
 _READ, _EPOCH, _DONE = "upload_read", "upload_epoch", "upload_done"
@@ -108,15 +109,7 @@ def _draw_size_limit() -> None:
 
 
 def _start_import(id: str, name: str, body: bytes, options: ImportOptions) -> _Upload:
-    wait = upload_limiter().acquire(session_key())
-
-    def read(progress: object) -> ImportResult:
-        if wait:
-            msg = f"You had files read {upload_limiter().most} times within a minute."
-            raise LimitError(f"{msg} Try again in {wait:.0f} s.")
-        return read_upload(body, name, options)
-
-    job = Job(read, title="reading an upload")
+    job = start_reading(partial(read_upload, body, name, options), title="reading an upload")
     upload = _Upload(id, name, body, options, job)
     st.session_state[_READ] = upload
     return upload

@@ -158,7 +158,7 @@ def test_what_changed_names_only_what_all_see(tmp_path, builtin_records):
         "Ben published report new-01 (A crane stands on the apron.); why: checked",
         "Ben withdrew report new-01 (A crane stands on the apron.); why: wrong",
     ]
-    own = ann.state().describe_changes(0, author="Ann")
+    own = ann.state().describe_history(author="Ann")
     assert [note.verb for note in own] == [
         *("drafted", "asked for a review of") * 2,
         "published",
