@@ -165,7 +165,8 @@ def _list_caches() -> Iterable[tuple[str, int, int, int | None]]:
         for name, value in list(vars(module).items()):
             # a function's cache counts in the module that defines it, not where it is imported
             here = isinstance(value, LruCache) or getattr(value, "__module__", "") == module_name
-            if here and hasattr(value, "cache_info") and not isinstance(value, type):
+            # asked of the type: a proxy of something imported later would import it to answer
+            if here and hasattr(type(value), "cache_info"):
                 hits, misses, most, entries = value.cache_info()
                 if most is None or most > 1:
                     label = f"{module_name.removeprefix('geo.')}.{name.lstrip('_')}"

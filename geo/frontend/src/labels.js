@@ -8,8 +8,9 @@ import { fits, freeSide, isCovered, overlap } from "./label_layout.js";
 /** @typedef {Feature<Point, { name: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
  * @typedef {Feature<Point, { name: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
 
-/** @type {Record<number, string>} */
-const FONT = { 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px" };
+/** @type {Record<number | string, string>} of towns by rank, as in map.css */
+const FONT = { own: "600 13px", 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px" };
+const FAMILY = '"Source Sans", sans-serif';
 const HEIGHT = 16; // pixels of a line
 const POINTS_NAMED = 120; // points of further layers
 const PAST_SYMBOL = 30; // pixels from a point that is on a place's symbol to its name
@@ -18,10 +19,10 @@ const LONGEST = 28; // characters of a point's name
 /** @type {CanvasRenderingContext2D | null} */
 let ruler = null;
 
-/** @param {string} text @param {number} rank */
+/** @param {string} text @param {number | "own"} rank */
 function widthOf(text, rank) {
   ruler ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-  ruler.font = `${FONT[rank] || FONT[4]} "Source Sans", sans-serif`;
+  ruler.font = `${FONT[rank] || FONT[4]} ${FAMILY}`;
   return ruler.measureText(text).width;
 }
 
@@ -62,6 +63,7 @@ export class MapLabels {
     this.obstacles = () => [];
     map.on("zoomend moveend resize", () => this.lay());
     document.fonts.addEventListener("loadingdone", () => this.lay()); // names have another width now
+    Promise.all(Object.values(FONT).map((font) => document.fonts.load(`${font} ${FAMILY}`))).then(() => this.lay(), () => {});
     this.lay();
   }
 
@@ -96,12 +98,12 @@ export class MapLabels {
     for (const { label, lat, lon, at } of seen.slice(0, POINTS_NAMED)) {
       const text = label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label;
       const others = taken.filter(([left, top]) => left !== at.x - 5 || top !== at.y - 5);
-      const size = { width: widthOf(text, 3), height: HEIGHT };
+      const size = { width: widthOf(text, "own"), height: HEIGHT };
       const near = text && freeSide(at, "right", size, frame, others);
       const free = near || (text && freeSide(at, "right", size, frame, others, PAST_SYMBOL));
       if (!free) continue;
       taken.push(free.box);
-      const name = element("div", `town own-point rank-3 side-${free.side}`, element("span", "town-name", text));
+      const name = element("div", `town own-point side-${free.side}`, element("span", "town-name", text));
       if (!near) name.style.setProperty("--away", `${PAST_SYMBOL}px`);
       this.group.addLayer(textMarker([lat, lon], name));
     }

@@ -8,6 +8,7 @@ from starlette.applications import Starlette
 from starlette.routing import Route
 from streamlit.runtime.secrets import secrets_singleton
 
+from geo.mapping import lazy_folium
 from geo.server.metrics import (
     MAX_QUEUED,
     PREFIXES,
@@ -107,6 +108,14 @@ def test_cache_metrics_count_hits_misses_and_entries(app):
     assert again["briefing_map_cache_hits_total", cache] >= 1
     assert ("briefing_map_cache_misses_total", cache) not in again
     assert figures(app)["briefing_map_cache_entries", cache] >= 1
+
+
+def test_metrics_make_nothing_that_is_imported_later(app, monkeypatch):
+    made = []
+    proxy = lazy_folium._Later(lambda: made.append("made"))  # as folium.requests while it loads
+    monkeypatch.setattr(lazy_folium, "_requests", proxy)
+    figures(app)
+    assert not made
 
 
 def test_labels_come_from_a_fixed_set(app):
