@@ -270,11 +270,15 @@ def desk_for_key(key: str) -> Desk:
 def _build_link_vocabulary(store: LayerStore, _: str) -> LinkVocabulary:
     from itertools import chain
 
-    from geo.builtin_layers import find_evidence
+    from geo.builtin_layers import find_evidence, find_store
     from geo.evidence.vocabularies import list_rating_words
     from geo.link_vocabulary import LinkVocabulary
     from geo.mapping.basemaps import BASES
     from geo.selection import BUILTIN_LAYERS, CLAIMS
+
+    def find_earlier(as_of: str) -> LinkVocabulary:
+        earlier = find_store(store, as_of)
+        return _build_link_vocabulary(earlier, earlier.version())
 
     rows, evidence = store.read(CLAIMS), find_evidence(store)
     places = frozenset(place.id for place in evidence.places)
@@ -290,5 +294,6 @@ def _build_link_vocabulary(store: LayerStore, _: str) -> LinkVocabulary:
         layers=frozenset(layers - BUILTIN_LAYERS),
         bases=frozenset(base.name for base in BASES),
         version=store.shared_version(),
+        find_earlier=find_earlier,
         **list_rating_words(evidence.vocabulary_by_id),
     )

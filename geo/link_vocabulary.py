@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, field
 
 
 @dataclass(frozen=True)
@@ -22,6 +23,19 @@ class LinkVocabulary:
     likelihood: frozenset[str] = frozenset()
     confidence: frozenset[str] = frozenset()
     """Terms of the vocabularies, and the word that stands for what is not rated."""
+    find_earlier: Callable[[str], LinkVocabulary] | None = field(
+        default=None, repr=False, compare=False
+    )
+    """Returns the values at the end of a day, or at a data version; ViewError if unknown."""
+
+    def as_of(self, state: str | None) -> LinkVocabulary:
+        """Return the values of an earlier state of the reports: this one for None.
+
+        ViewError if the state is not known here.
+        """
+        if state is None or self.find_earlier is None:
+            return self
+        return self.find_earlier(state)
 
     def has(self, kind: str, value: str) -> bool:
         """Whether a value exists; a feature of a further layer is layer/id."""

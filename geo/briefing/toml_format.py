@@ -6,7 +6,7 @@ import re
 import tomllib
 from collections import Counter
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -16,7 +16,7 @@ from pydantic_core import ErrorDetails
 
 from geo.briefing import models
 from geo.briefing.models import Briefing, Scene, Statement
-from geo.errors import BriefingError
+from geo.errors import BriefingError, ViewError
 from geo.page_registry import first_page, list_pages
 from geo.text.slugs import slugify
 from geo.view import from_query, to_query
@@ -164,24 +164,52 @@ def _find_scene_faults(
             why = f"{scene.id!r} is the id of an earlier scene; choose another"
             yield fault((*at, "id"), why)
         seen.add(scene.id)
-        for notice in _parse_link(scene.link, vocabulary)[1]:
+        view, notices = _parse_link(scene.link, vocabulary)
+        for notice in notices:
             yield fault((*at, "link"), notice)
+        known = _list_known_claims(view, vocabulary)
         parts: list[tuple[FieldPath, list[str]]] = [(at, scene.claims)]
         parts += [((*at, "statement", i), s.claims) for i, s in enumerate(scene.statement)]
         for place, claims in parts:
             for claim in claims:
-                if claim not in vocabulary.claims or claim in vocabulary.places:
-                    yield fault((*place, "claims"), f"there is no claim {claim!r} in the data")
+                if claim not in known:
+                    words = f"there is no claim {claim!r} in the data"
+                    yield fault((*place, "claims"), f"{words}{' as it stood' if view.as_of else ''}")
 
 
 def _parse_link(link: str, vocabulary: LinkVocabulary) -> tuple[View, tuple[str, ...]]:
     page, _, query = link.partition("?")
     page = page.strip().strip("/") or first_page().path
-    view, notices = from_query(query, page=page, vocabulary=vocabulary)
+    view, unknown = _drop_unknown_states(from_query(query, page=page)[0], vocabulary)
+    then = vocabulary.as_of(view.as_of)
+    read, notices = from_query(query, page=page, vocabulary=then)
+    view = replace(read, as_of=view.as_of, compare_as_of=view.compare_as_of)
+    notices = (*notices, *unknown)
     if page not in {spec.path for spec in list_pages() if not spec.fullscreen}:
         notices = (*notices, f"There is no page {page!r}.")
     # A briefing outlives the data that it was made on; its claims are checked one by one.
     return view, tuple(notice for notice in notices if "made on other data" not in notice)
+
+
+def _drop_unknown_states(
+    view: View, vocabulary: LinkVocabulary
+) -> tuple[View, tuple[str, ...]]:
+    """Return a view without the states of the reports that are not known, and why they are not."""
+    notices = []
+    for name in ("as_of", "compare_as_of"):
+        try:
+            vocabulary.as_of(getattr(view, name))
+        except ViewError as error:
+            notices.append(str(error))
+            view = replace(view, **{name: None})
+    return view, tuple(notices)
+
+
+def _list_known_claims(view: View, vocabulary: LinkVocabulary) -> frozenset[str]:
+    """Return the claims that a scene may rest on: of the reports as its view shows them."""
+    states = {view.as_of, view.compare_as_of or view.as_of}
+    shown = [vocabulary.as_of(state) for state in states]
+    return frozenset().union(*(one.claims - one.places for one in shown))
 
 
 def _build_scene(record: _SceneRecord, vocabulary: LinkVocabulary) -> Scene:

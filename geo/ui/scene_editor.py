@@ -8,6 +8,7 @@ import streamlit as st
 
 from geo.briefing import Briefing, Scene, Statement
 from geo.briefing.models import HEADLINE, NOTES, SAYS
+from geo.builtin_layers import find_store
 from geo.selection import CLAIMS
 from geo.ui.briefing_session import (
     change_briefing,
@@ -25,7 +26,7 @@ def draw_scene_editor(briefing: Briefing, scene: Scene) -> None:
     draft = find_draft(briefing, scene) or scene
     count = len(draft.statements) + 1
     key = f"{scene.id}_{field_epoch()}"
-    claims = _label_claims()
+    claims = _label_claims(scene.view.as_of)
     keep = partial(_keep_typed, briefing, scene, key, count)
     st.text_input(
         "Headline",
@@ -109,8 +110,9 @@ def _draw_claim_choice(
     )
 
 
-def _label_claims() -> dict[str, str]:
-    rows = current_page().context.store.read(CLAIMS)
+def _label_claims(as_of: str | None) -> dict[str, str]:
+    """Return the label of each claim by its id, as the reports stood in the scene."""
+    rows = find_store(current_page().context.store, as_of).read(CLAIMS)
     return {
         name: f"{name} · {says[:70]}{'…' if len(says) > 70 else ''}"
         for name, says in zip(rows["id"], rows["says"], strict=True)

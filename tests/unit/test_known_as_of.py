@@ -10,12 +10,14 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from geo.app_context import context
+from geo.briefing import read_briefing, write_briefing
 from geo.builtin_layers import compute_case_version, find_evidence, find_store
 from geo.compare import compare_windows
-from geo.errors import ViewError
+from geo.errors import BriefingError, ViewError
 from geo.evidence import builtin_evidence
 from geo.evidence.record_changes import ADDED, CHANGED, WITHDRAWN
 from geo.export.data.data_file import export_data
+from geo.export.deck import build_deck
 from geo.export.page_rows import collect_page_rows
 from geo.export.page_slide import build_page_slide
 from geo.facets import list_facets
@@ -180,3 +182,41 @@ def test_compare_in_a_file_and_on_a_slide_has_both_states(shared):
     assert [part.selection.ids for part in slide.parts] == [side.ids for side in sides]
     assert [part.window for part in slide.parts] == ["as of 28 February 2025", "now"]
     assert slide.headline.endswith(": as of 28 February 2025 beside now")
+
+
+SCENE = """\
+title = "T"
+
+[[scene]]
+id = "one"
+link = "?sources=all&{state}"
+headline = "H"
+claims = ["{claim}"]
+"""
+
+
+@pytest.mark.parametrize(
+    ("state", "claim", "fault"),
+    [
+        ("as_of=2025-03-04", ledger_days.WITHDRAWN, ""),
+        ("as_of=2025-03-05", ledger_days.WITHDRAWN, "line 7, scene 1, claims: there is no claim"),
+        ("", ledger_days.WITHDRAWN, "line 7, scene 1, claims: there is no claim"),
+        ("as_of=2025-02-28", ledger_days.ADDED, "line 7, scene 1, claims: there is no claim"),
+        ("as_of=2025-03-01", ledger_days.ADDED, ""),
+        ("compare_as_of=2025-03-04", ledger_days.WITHDRAWN, ""),
+        ("as_of=2025-02-28&compare_as_of=2025-03-04", ledger_days.ADDED, ""),
+        ("as_of=0123456789abcdef-2-0a0a0a0a", ledger_days.CHANGED, "line 5, scene 1, link: as_of="),
+    ],
+)
+def test_scene_is_checked_against_the_reports_as_its_view_shows_them(shared, state, claim, fault):
+    text, known = SCENE.format(state=state, claim=claim), shared.link_vocabulary()
+    if fault:
+        with pytest.raises(BriefingError, match=fault):
+            read_briefing(text, "b", known)
+        return
+    briefing = read_briefing(text, "b", known)
+    assert read_briefing(write_briefing(briefing), "b", known) == briefing
+    slide = build_deck(briefing, shared.store, shared.evidence).slides[0]
+    if not state.startswith("compare"):
+        assert slide.view.as_of == state[6:16]
+    assert claim in slide.claims
