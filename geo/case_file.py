@@ -28,7 +28,7 @@ def read_case_values() -> dict[str, object]:
 
 @lru_cache(maxsize=8)  # an error is not kept: the file may be mended
 def _read(folder: Path) -> dict[str, object]:
-    content = json.loads((folder / CASE_FILE).read_text(encoding="utf-8"))
+    content = json.loads((folder / CASE_FILE).read_text(encoding="utf-8-sig"))
     found = content.get("case") if isinstance(content, dict) else None
     if not isinstance(found, dict):
         msg = f"{CASE_FILE} holds no case"

@@ -173,8 +173,9 @@ def _find_scene_faults(
         for place, claims in parts:
             for claim in claims:
                 if claim not in known:
-                    words = f"there is no claim {claim!r} in the data"
-                    yield fault((*place, "claims"), f"{words}{' as it stood' if view.as_of else ''}")
+                    then = " as it stood then" if view.as_of else ""
+                    why = f"there is no claim {claim!r} in the data{then}; correct it"
+                    yield fault((*place, "claims"), why)
 
 
 def _parse_link(link: str, vocabulary: LinkVocabulary) -> tuple[View, tuple[str, ...]]:
@@ -191,9 +192,7 @@ def _parse_link(link: str, vocabulary: LinkVocabulary) -> tuple[View, tuple[str,
     return view, tuple(notice for notice in notices if "made on other data" not in notice)
 
 
-def _drop_unknown_states(
-    view: View, vocabulary: LinkVocabulary
-) -> tuple[View, tuple[str, ...]]:
+def _drop_unknown_states(view: View, vocabulary: LinkVocabulary) -> tuple[View, tuple[str, ...]]:
     """Return a view without the states of the reports that are not known, and why they are not."""
     notices = []
     for name in ("as_of", "compare_as_of"):
@@ -201,7 +200,9 @@ def _drop_unknown_states(
             vocabulary.as_of(getattr(view, name))
         except ViewError as error:
             notices.append(str(error))
-            view = replace(view, **{name: None})
+            view = (
+                replace(view, as_of=None) if name == "as_of" else replace(view, compare_as_of=None)
+            )
     return view, tuple(notices)
 
 

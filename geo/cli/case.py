@@ -63,21 +63,22 @@ def check_scenes(folder: Path) -> list[str]:
     """Return the faults of the base map's settings and of the briefings of a valid case."""
     from geo.app_context import context
     from geo.briefing import list_builtin_briefings, open_briefing
-    from geo.mapping.basemap_files import read_settings
+    from geo.mapping.basemap_files import find_base_map_faults
 
-    faults = []
     with show_case(folder):
+        faults = find_base_map_faults()
         try:
-            read_settings()
             vocabulary = context().link_vocabulary()
             names = list_builtin_briefings()
         except GeoError as error:
-            return [str(error)]
+            return [*faults, str(error)]
         for name in names:
             try:
                 open_briefing(name, vocabulary)
             except GeoError as error:
-                faults += [f"scenes/{name}.toml, {line}" for line in str(error).splitlines()]
+                first, *listed = str(error).splitlines()
+                lines = [line.removeprefix("- ") for line in listed] or [first]
+                faults += [f"scenes/{name}.toml, {line}" for line in lines]
     return faults
 
 

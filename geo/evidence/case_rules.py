@@ -104,6 +104,20 @@ def _check_pages(pages: Sequence[_PageLike]) -> Iterator[Breach]:
         yield Breach("pages", why, ", ".join(given[0].places), remedy)
 
 
+def _check_crs(crs: Sequence[str]) -> Iterator[Breach]:
+    if not crs:
+        return
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    for code in crs:
+        try:
+            CRS.from_user_input(code)
+        except CRSError:
+            remedy = "write codes such as EPSG:32637, or leave it out"
+            yield Breach("crs", "no such coordinate system", code, remedy)
+
+
 Zone = Annotated[str, AfterValidator(_check_zone)]
 """An IANA name of a time zone."""
 PagePath = Annotated[
@@ -114,6 +128,7 @@ PagePath = Annotated[
 SetId = Annotated[str, Field(pattern=r"^[A-Za-z0-9][A-Za-z0-9-]*$"), AfterValidator(_check_set_id)]
 PAGE_RULES = (_check_page_bounds,)
 CASE_RULES = (
+    _check_crs,
     _check_frame,
     _check_study_area,
     _check_default_days,

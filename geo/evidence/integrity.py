@@ -20,6 +20,7 @@ from geo.evidence.models import (
 )
 from geo.evidence.origins import Origin, find_origin_faults
 from geo.evidence.record import Record
+from geo.evidence.swapped_points import find_swapped_points
 from geo.evidence.system_names import System, find_system_faults
 from geo.evidence.vocabularies import Vocabulary, find_rating_faults
 
@@ -52,6 +53,11 @@ class Tables:
         """The ids of all claims, also of faulty ones."""
         return [name for table in self.claims for name in table.ids]
 
+    @property
+    def has_lost_claims(self) -> bool:
+        """Whether a file of claims could not be read."""
+        return any(table.lost for table in self.claims)
+
 
 def find_cross_faults(tables: Tables) -> list[RecordFault]:
     """Return a fault for each duplicate id and for each reference to a missing record.
@@ -66,6 +72,7 @@ def find_cross_faults(tables: Tables) -> list[RecordFault]:
         *_check_conflicts(tables),
         *_check_places(tables),
         *_check_case(tables),
+        *find_swapped_points(tables.case, tables.places, tables.routes, tables.towns),
         *find_system_faults(tables.systems, *tables.claims),
         *find_origin_faults(tables.origins, *tables.claims),
         *find_rating_faults(tables.vocabularies, tables.sources, *tables.claims),
@@ -107,12 +114,11 @@ def _check_sources(tables: Tables) -> Iterator[RecordFault]:
 
 def _check_claims(table: RecordTable[Claim], tables: Tables) -> Iterator[RecordFault]:
     places = {place.id: place for place in tables.places.records}
-    lost = not tables.sources.ids and tables.sources.faults  # the file itself cannot be read
     for claim in table.records:
-        if claim.source not in tables.sources.ids and not lost:
+        if claim.source not in tables.sources.ids and not tables.sources.lost:
             why, remedy = "no such source in sources.json", "add the source or correct its id"
             yield RecordFault(table.file, claim.id, "source", why, repr(claim.source), remedy)
-        if claim.place is None:
+        if claim.place is None or tables.places.lost:
             continue
         if claim.place not in tables.places.ids:
             why, remedy = "no such place in places.json", _suggest(tables.places.ids) + ", or null"
@@ -158,7 +164,7 @@ def _check_conflicts(tables: Tables) -> Iterator[RecordFault]:
         if sets and conflict.set not in sets:
             why, remedy = "no such set of sources in case.json", _suggest(sets)
             yield RecordFault(file, conflict.id, "set", why, repr(conflict.set), remedy)
-        for member in conflict.claims:
+        for member in () if tables.has_lost_claims else conflict.claims:
             if member not in known:
                 why, remedy = "no such claim", "correct the id or take it out"
                 yield RecordFault(file, conflict.id, "claims", why, repr(member), remedy)
@@ -173,7 +179,8 @@ def _check_places(tables: Tables) -> Iterator[RecordFault]:
         if isinstance(recipe, Sector) and recipe.centre not in points | broken:
             why, remedy = "the centre is no place with a point", _suggest(points)
             yield RecordFault(file, place.id, "geometry.centre", why, repr(recipe.centre), remedy)
-        if isinstance(recipe, RouteLine) and recipe.leg not in tables.routes.ids:
+        lost = tables.routes.lost
+        if isinstance(recipe, RouteLine) and recipe.leg not in tables.routes.ids and not lost:
             why, remedy = "no such route in routes.json", _suggest(tables.routes.ids)
             yield RecordFault(file, place.id, "geometry.leg", why, repr(recipe.leg), remedy)
         if isinstance(recipe, Hull) and tables.airfield.absent:
@@ -184,7 +191,7 @@ def _check_places(tables: Tables) -> Iterator[RecordFault]:
                 why = f"airfield.json describes {airfield.place!r}, not this place"
                 yield RecordFault(file, place.id, "geometry", why, "'hull'", "use another recipe")
     for airfield in tables.airfield.records:
-        if airfield.place not in tables.places.ids:
+        if airfield.place not in tables.places.ids and not tables.places.lost:
             why, remedy = "no such place in places.json", _suggest(tables.places.ids)
             yield RecordFault(tables.airfield.file, "", "place", why, repr(airfield.place), remedy)
 
@@ -195,14 +202,16 @@ def _check_case(tables: Tables) -> Iterator[RecordFault]:
     points |= set(tables.places.ids) - {place.id for place in tables.places.records}
     for case in tables.case.records:
         file, title = tables.case.file, case.title
-        if case.rings and case.rings.centre not in points:
+        lost, free_towns = tables.places.lost, tables.towns.absent or tables.towns.lost
+        if case.rings and case.rings.centre not in points and not lost:
             why, remedy = "the centre is no place with a point", _suggest(points)
             yield RecordFault(file, title, "rings.centre", why, repr(case.rings.centre), remedy)
         for number, page in enumerate(case.pages):
+            not_shown = () if tables.has_lost_claims else page.not_shown
             known = (
-                ("places", page.places, tables.places.ids, "place in places.json"),
-                ("not_shown", page.not_shown, tables.claim_ids, "report in the files of claims"),
-                ("towns", () if tables.towns.absent else page.towns, tables.towns.ids, "town"),
+                ("places", () if lost else page.places, tables.places.ids, "place in places.json"),
+                ("not_shown", not_shown, tables.claim_ids, "report in the files of claims"),
+                ("towns", () if free_towns else page.towns, tables.towns.ids, "town"),
             )
             for field, names, ids, what in known:
                 for name in (one for one in names if one not in ids):

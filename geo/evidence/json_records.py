@@ -8,7 +8,7 @@ from typing import Any, Generic, TypeVar
 from pydantic import ValidationError
 
 from geo.evidence.record import Record
-from geo.evidence.rules import find_breaches
+from geo.evidence.rules import Breach, find_breaches
 
 R = TypeVar("R", bound=Record)
 
@@ -42,6 +42,11 @@ class RecordTable(Generic[R]):
     absent: bool = False
     """Whether there is no such file, and need not be one."""
 
+    @property
+    def lost(self) -> bool:
+        """Whether the file could not be read: what it holds is not known."""
+        return bool(self.faults) and not self.ids
+
     def add_fault(self, record: str, field: str, why: str, value: str, remedy: str) -> None:
         """Add a fault of one record, or of the file if `record` is empty."""
         self.faults.append(RecordFault(self.file, record, field, why, value, remedy))
@@ -58,7 +63,7 @@ def read_records(path: Path, key: str, model: type[R], *, optional: bool = False
         table.absent = True
         return table
     content = _read_json(path, table)
-    if content is None:
+    if content is None and table.faults:
         return table
     if not isinstance(content, dict) or key not in content:
         remedy = f'write {{"{key}": [...]}}'
@@ -93,7 +98,9 @@ def _add_record_faults(
     error: ValidationError, entry: dict[str, Any], name: str, model: type[R], table: RecordTable[R]
 ) -> None:
     before = len(table.faults)
-    details = [d for d in error.errors(include_url=False) if d["loc"]]
+    every = error.errors(include_url=False)
+    broken = [d for d in every if d["type"] == "evidence_rule"]
+    details = [d for d in every if d["loc"] and d not in broken]
     # a list seems too short where its items have faults
     outer = {d["loc"][:n] for d in details for n in range(1, len(d["loc"]))}
     details = [d for d in details if d["type"] != "too_short" or d["loc"] not in outer]
@@ -103,11 +110,17 @@ def _add_record_faults(
         where = ".".join(str(part) for part in detail["loc"])
         why, remedy = _explain_error(kind, detail["msg"], detail.get("ctx", {}), where)
         table.add_fault(name, where, why, value, remedy)
-    bad = {detail["loc"][0] for detail in details}
+    bad = {detail["loc"][0] for detail in (*details, *broken) if detail["loc"]}
     given = _find_defaults(model) | entry
     good = {k: v for k, v in given.items() if k in model.model_fields and k not in bad}
-    for breach in find_breaches(good, model.RULES):
-        table.add_fault(name, breach.field, breach.why, _shorten(breach.value), breach.remedy)
+    breaches = [("", one) for one in find_breaches(good, model.RULES)]
+    told = {(one.field, one.why) for _, one in breaches}
+    for detail in broken:  # rules of a part, and rules that plain data passes
+        where = "".join(f"{part}." for part in detail["loc"])
+        found: list[Breach] = detail["ctx"]["breaches"]
+        breaches += [(where, one) for one in found if where or (one.field, one.why) not in told]
+    for where, one in breaches:
+        table.add_fault(name, where + one.field, one.why, _shorten(one.value), one.remedy)
     if len(table.faults) == before:  # no record may be left out without a fault
         why = "; ".join(detail["msg"] for detail in error.errors(include_url=False))
         table.add_fault(name, "", why, _shorten(entry), "correct the record")
@@ -137,10 +150,26 @@ def _explain_error(kind: str, message: str, context: dict[str, Any], where: str)
         "literal_error": ("not a word of this vocabulary", f"use {context.get('expected')}"),
         "string_pattern_mismatch": ("not an id", "use letters, digits and hyphens"),
         "string_too_short": ("the text is empty", "write the words"),
-        "evidence_rule": (message, "correct that part"),
         "time_zone": (message, "write one such as UTC or Europe/Paris"),
         "reserved_path": (message, "choose another path"),
         "reserved_id": (message, "choose another id"),
+        "string_type": ("not a text", "write it in quotation marks"),
+        "string_unicode": ("not a text: it has half of a pair of surrogates", "write the letter"),
+        "int_type": ("not a whole number", "write one, without quotation marks"),
+        "int_from_float": ("not a whole number", "write one, without quotation marks"),
+        "float_type": ("not a number", "write one, without quotation marks"),
+        "finite_number": ("not a number that can be used", "write a finite one"),
+        "tuple_type": ("not a list", "write [...]"),
+        "bool_type": ("neither true nor false", "write true or false"),
+        "bool_parsing": ("neither true nor false", "write true or false"),
+        "model_type": ("not an object", "write {...}"),
+        "model_attributes_type": ("not an object", "write {...}"),
+        "union_tag_not_found": ("the kind is missing", 'write it as "kind"'),
+        "union_tag_invalid": ("no such kind", f"use {context.get('expected_tags')}"),
+        "too_short": (
+            f"the list has {context.get('actual_length')} of at least {context.get('min_length')}",
+            "add what is missing",
+        ),
     }
     return explained.get(kind, (message[:1].lower() + message[1:], "correct the value"))
 
@@ -154,11 +183,12 @@ def _read_json(path: Path, table: RecordTable[R]) -> Any:
             table.add_fault(name, key, "the field is written twice", value, "keep one of them")
         return found
 
-    def constant(text: str) -> None:
+    def constant(text: str) -> float:
         table.add_fault("", "", "not a number", text, "write a number or null")
+        return float(text)
 
     try:
-        text = path.read_bytes().decode("utf-8")
+        text = path.read_bytes().decode("utf-8-sig")
         return json.loads(text, object_pairs_hook=pairs, parse_constant=constant)
     except json.JSONDecodeError as error:
         line = error.doc.splitlines()[error.lineno - 1 : error.lineno]
@@ -175,7 +205,7 @@ def _read_json(path: Path, table: RecordTable[R]) -> Any:
         table.add_fault("", "", why, str(path), "put the file back")
     except (RecursionError, ValueError) as error:
         why = f"not JSON that can be read: {error}"
-        table.add_fault("", "", why, path.name, "put the file back")
+        table.add_fault("", "", why, path.name, "correct the file")
     return None
 
 

@@ -21,7 +21,7 @@ def find_origin_faults(
 ) -> Iterator[RecordFault]:
     """Yield a fault for each origin that a claim names and that has no record."""
     known = set(origins.ids)
-    if (origins.faults and not known) or origins.absent:  # unreadable, or any name may stand
+    if origins.lost or origins.absent:  # unreadable, or any name may stand
         return
     for table in claims:
         for claim in table.records:

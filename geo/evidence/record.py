@@ -43,5 +43,6 @@ class Record(BaseModel):
         found = rules.find_breaches(dict(self), self.RULES)
         if found:
             reasons = "; ".join(f"{b.field}: {b.why} ({b.value!r}), {b.remedy}" for b in found)
-            raise PydanticCustomError("evidence_rule", "{reasons}", {"reasons": reasons})
+            context = {"reasons": reasons, "breaches": found}
+            raise PydanticCustomError("evidence_rule", "{reasons}", context)
         return self

@@ -128,7 +128,7 @@ def find_system_faults(
 ) -> Iterator[RecordFault]:
     """Yield a fault for each system that a claim writes otherwise, and for each bad family."""
     names, known = SystemNames(systems.records), set(systems.ids)
-    if (systems.faults and not known) or systems.absent:  # unreadable, or any name may stand
+    if systems.lost or systems.absent:  # unreadable, or any name may stand
         return
     for table in claims:
         for claim in table.records:

@@ -9,6 +9,9 @@ unwrapped about the case's meridian (`geo.meridian`).
 from __future__ import annotations
 
 import json
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, Literal
 
@@ -18,6 +21,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from geo.errors import EvidenceError
 from geo.evidence import builtin_evidence, find_case_meridian
+from geo.evidence.case import builtin_case
 from geo.meridian import HALF, WHOLE, Box, unwrap_box, unwrap_shapes
 from geo.settings import ASSETS, cache_per_case, case_folder
 
@@ -30,6 +34,7 @@ LAND = ("land", "land_outer")  # fine, coarse: they say how far a base map reach
 SETTINGS = "basemap.json"
 _RANKS = ((500_000, 1, 5), (100_000, 2, 6), (20_000, 3, 8), (0, 4, 10))  # people, rank, from zoom
 _EDGE = 1e-6  # degrees
+ATTRIBUTED = ("title", "source", "licence", "attribution")
 
 Geometries = np.ndarray
 Feature = dict[str, Any]
@@ -64,7 +69,7 @@ def read_settings() -> BaseMapSettings:
             for one in error.errors()
         )
         remedy = "Write extent (four degrees), beyond and credit, or leave them out."
-        msg = f"{str(path)!r} cannot be used: {faults}. {remedy}"
+        msg = f"basemap/{SETTINGS} cannot be used: {faults}. {remedy}"
         raise EvidenceError(msg) from error
 
 
@@ -103,7 +108,31 @@ def read_attributions() -> tuple[dict[str, str], ...]:
     """Return title, source, licence and attribution of each file of the base map."""
     folders = [case_folder() / "basemap", *([WORLD] if shows_world() else [])]
     paths = [path for folder in folders if (path := folder / "attribution.json").is_file()]
-    return tuple(one for path in paths for one in json.loads(path.read_text("utf-8")).values())
+    return tuple(one for path in paths for one in _read_attribution(path))
+
+
+def _read_attribution(path: Path) -> list[dict[str, str]]:
+    with _explain_faults(path, f"Write an object whose values have {', '.join(ATTRIBUTED)}."):
+        known = list(_read_json(path).values())
+        return [{name: str(one[name]) for name in ATTRIBUTED} for one in known]
+
+
+def find_base_map_faults() -> list[str]:
+    """Return what is wrong with the base map that the case has."""
+    faults = []
+    named = [name for name in FILES if find_case_file(name)]
+    reads: list[Callable[[], object]] = [read_settings, read_attributions]
+    reads += [partial(read_base_file, name) for name in named]
+    for read in reads:
+        try:
+            read()
+        except EvidenceError as error:
+            faults.append(str(error))
+    for number, page in enumerate(builtin_case().pages):
+        if page.airfield and "airfield" not in named:
+            why = "there is no basemap/airfield.geojson to draw it from (true)"
+            faults.append(f"case.json, pages.{number}.airfield: {why}, add it or write false")
+    return faults
 
 
 def write_base_credit() -> str:
@@ -163,8 +192,29 @@ def encode_base_file(name: str) -> bytes:
 
 
 def _load(path: Path) -> list[Feature]:
-    features: list[Feature] = json.loads(path.read_text("utf-8"))["features"]
-    return features
+    with _explain_faults(path, "Write a GeoJSON FeatureCollection in degrees."):
+        features = [
+            {"properties": one["properties"] or {}, "geometry": one["geometry"]}
+            for one in _read_json(path)["features"]
+        ]
+        _to_shapes(features)
+        return features
+
+
+def _read_json(path: Path) -> Any:
+    return json.loads(path.read_bytes().decode("utf-8-sig"))
+
+
+@contextmanager
+def _explain_faults(path: Path, remedy: str) -> Iterator[None]:
+    """Raise an EvidenceError that names the file, and what is wrong in it."""
+    try:
+        yield
+    except KeyError as error:
+        raise EvidenceError(f"basemap/{path.name}: {error} is missing. {remedy}") from error
+    except (OSError, ValueError, TypeError, AttributeError, shapely.errors.ShapelyError) as error:
+        why = " ".join(str(error).split())
+        raise EvidenceError(f"basemap/{path.name} cannot be used: {why}. {remedy}") from error
 
 
 def _to_shapes(features: list[Feature]) -> Geometries:

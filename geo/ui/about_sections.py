@@ -6,7 +6,7 @@ from markupsafe import Markup
 from geo.evidence import Source
 from geo.evidence.case import Case, builtin_case
 from geo.evidence.provenance import explain_missing, format_missing
-from geo.mapping.basemap_files import read_attributions
+from geo.mapping.basemap_files import ATTRIBUTED, read_attributions
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
 from geo.settings import ROOT
@@ -149,8 +149,7 @@ def format_publication_day(source: Source) -> str:
 
 def draw_licences() -> None:
     """Draw the origins and licences of the base map's data."""
-    keys = ("title", "source", "licence", "attribution")
-    rows = [tuple(record[key] for key in keys) for record in read_attributions()]
+    rows = [tuple(record[key] for key in ATTRIBUTED) for record in read_attributions()]
     st.html(
         section(
             "Base geography and licences",

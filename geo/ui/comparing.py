@@ -207,6 +207,6 @@ def draw_corroboration() -> None:
     ]
     if rows:
         head = ("Thing", "Place", "Day", "Reports", "Origins of evidence", "Which")
-        note = "<p>Articles that read the same image rest on one origin of evidence.</p>"
+        note = "<p>Sources that read the same image rest on one origin of evidence.</p>"
         title = "Reported by more than one source"
         st.html(section(title, html_table(head, rows), note, css="reading full"))

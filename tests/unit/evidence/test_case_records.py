@@ -1,9 +1,12 @@
 """The case: rules of case.json, its sets of sources, and files that may be missing."""
 
+import json
+
 import pytest
 from pydantic import model_validator
 from pydantic_core import PydanticCustomError
 
+from geo.case_file import map_page_paths
 from geo.claim_files.names import list_known
 from geo.errors import ViewError
 from geo.evidence import check_evidence, load_evidence
@@ -177,3 +180,88 @@ def test_without_a_table_of_systems_reports_may_write_any_name(tmp_path):
     assert check_records(records, new).faults == ()
     assert list_known(records)["systems"].find("Example  System") == "example system"
     assert list_known(records)["systems"].find("another system") == "another system"
+
+
+def edit_first(path, **values):
+    """Change values of the first record of a file."""
+    content = json.loads(path.read_text("utf-8"))
+    [key] = content.keys() - {"note"}
+    record = content[key][0] if isinstance(content[key], list) else content[key]
+    record.update(values)
+    path.write_text(json.dumps(content), "utf-8")
+
+
+TOLD = {
+    "number in quotes": ("claims", {"count_min": "3"}, "example-01, count_min: not a whole number"),
+    "text for a list": ("claims", {"systems": "x"}, "example-01, systems: not a list ('x')"),
+    "no kind": ("places", {"geometry": {"kind": "x"}}, "geometry: no such kind ({'kind': 'x'})"),
+    "text for an object": ("places", {"geometry": "x"}, "geometry: not an object ('x')"),
+    "box": (
+        "places",
+        {"geometry": {"kind": "bounds", "bounds": [0, 2, 1, 1]}},
+        "example-place, geometry.bounds.bounds: the box has no extent",
+    ),
+    "no page": ("case", {"pages": []}, "record 1, pages: the list has 0 of at least 1"),
+    "two pages": ("case", {"pages": [PAGE, PAGE]}, "record 1, pages: two pages have this path"),
+    "two first sets": (
+        "case",
+        {"source_sets": [{"id": n, "label": n, "default": True} for n in ("sources", "b")]},
+        "record 1, source_sets: only one set can be shown at first ('sources, b')",
+    ),
+    "no coordinate system": ("case", {"crs": ["EPSG:x"]}, "crs: no such coordinate system"),
+}
+
+
+@pytest.mark.parametrize(("stem", "values", "told"), TOLD.values(), ids=TOLD)
+def test_fault_names_file_record_field_value_and_remedy(tmp_path, stem, values, told):
+    folder = copy_new_case(tmp_path / "case")
+    edit_first(folder / f"{stem}.json", **values)
+    [fault] = map(str, check_evidence(folder))
+    assert fault.startswith(f"{stem}.json, ")
+    assert told in fault
+    assert fault.rsplit(", ", 1)[1]
+
+
+def test_swapped_coordinates_are_told_by_the_frame(tmp_path):
+    folder = copy_new_case(tmp_path / "case")
+    edit_first(folder / "places.json", lon=10.0, lat=-30.0, label_lon=10.0, label_lat=-30.0)
+    faults = check_evidence(folder)
+    assert [(one.file, one.field, one.value) for one in faults] == [
+        ("places.json", "lon", "10, -30"),
+        ("places.json", "label_lon", "10, -30"),
+    ]
+    edit_first(folder / "case.json", frame=[-31.0, -31.0, 11.0, 11.0])
+    assert not check_evidence(folder)
+
+
+@pytest.mark.parametrize("text", [b"", b"null", b'{"claims": [{"id"', b"\xff\xfe{"], ids=repr)
+def test_file_of_claims_that_cannot_be_read_is_the_only_fault(tmp_path, text):
+    folder = copy_new_case(tmp_path / "case")
+    conflict = {"id": "q", "question": "?", "claims": ["example-01", "example-02"]}
+    conflicts = {"conflicts": [conflict | {"note": "n", "set": "sources"}]}
+    (folder / "conflicts.json").write_text(json.dumps(conflicts), "utf-8")
+    assert not check_evidence(folder)
+    (folder / "claims.json").write_bytes(text)
+    assert [one.file for one in check_evidence(folder)] == ["claims.json"]
+
+
+def test_places_that_cannot_be_read_are_the_only_fault(tmp_path):
+    folder = copy_new_case(tmp_path / "case")
+    (folder / "places.json").unlink()
+    assert [one.file for one in check_evidence(folder)] == ["places.json"]
+
+
+def test_byte_order_mark_is_no_fault(tmp_path, monkeypatch):
+    folder = copy_new_case(tmp_path / "case")
+    for path in folder.glob("*.json"):
+        path.write_bytes(b"\xef\xbb\xbf" + path.read_bytes())
+    assert not check_evidence(folder)
+    monkeypatch.setenv("CASE", str(folder))
+    assert map_page_paths() == ["overview", "example-page"]
+
+
+def test_coordinate_that_is_no_number_is_told_with_its_field(tmp_path):
+    folder = copy_new_case(tmp_path / "case")
+    path = folder / "places.json"
+    path.write_text(path.read_text("utf-8").replace("-30.0", "NaN", 1), "utf-8")
+    assert "lon" in {one.field for one in check_evidence(folder)}

@@ -160,7 +160,7 @@ BROKEN = {
         "claims.json",
         "nyt-01",
         {"image": IMAGE | {"licence": None, "may_publish": True}},
-        "image",
+        "image.licence",
     ),
     "an image without credit": (
         "claims.json",
@@ -217,7 +217,7 @@ BROKEN = {
         "places.json",
         "tartus",
         {"geometry": {"kind": "bounds", "bounds": [35.9, 34.9, 35.8, 34.8]}},
-        "geometry.bounds",
+        "geometry.bounds.bounds",
     ),
     "a route that is not there": (
         "places.json",
@@ -251,7 +251,7 @@ def test_fault_names_the_broken_record(folder, file, record, values, field):
 
 @pytest.mark.parametrize(
     ("changes", "field"),
-    [({"centre": "atlantis"}, "geometry.centre"), ({"inner_m": 12_000}, "geometry.sector")],
+    [({"centre": "atlantis"}, "geometry.centre"), ({"inner_m": 12_000}, "geometry.sector.inner_m")],
 )
 def test_fault_names_the_broken_sector(folder, evidence, changes, field):
     recipe = evidence.place_by_id["tartus-offshore"].geometry.model_dump() | changes

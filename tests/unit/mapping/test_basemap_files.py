@@ -5,10 +5,13 @@ import shutil
 
 import pytest
 import shapely
+from click.testing import CliRunner
 
+from geo.cli.main import main
 from geo.errors import EvidenceError
 from geo.mapping.basemap_files import (
     encode_base_file,
+    find_base_map_faults,
     find_extent,
     list_base_files,
     read_attributions,
@@ -99,3 +102,38 @@ def test_encoded_files_are_geojson_about_the_meridian(case):
         for one in json.loads(encode_base_file(name))["features"]:
             west, _, east, _ = shapely.from_geojson(json.dumps(one["geometry"])).bounds
             assert 0 <= west <= east <= 360
+
+
+POINT = (
+    '{"type": "Feature", "properties": {}, "geometry": {"type": "Point", "coordinates": [%s, 1]}}'
+)
+
+
+@pytest.mark.parametrize(
+    ("file", "text"),
+    [
+        ("land.geojson", '{"type":'),
+        ("land.geojson", "{}"),
+        ("land.geojson", '{"features": [%s]}' % (POINT % "NaN")),
+        ("rivers.geojson", "[1]"),
+        ("attribution.json", "[1]"),
+        ("attribution.json", '{"land": {"title": "x"}}'),
+        ("basemap.json", '{"beyond": "moon"}'),
+    ],
+)
+def test_faulty_base_map_is_told_with_its_file(case, file, text):
+    (case / "basemap").mkdir()
+    (case / "basemap" / file).write_text(text)
+    [fault] = find_base_map_faults()
+    assert fault.startswith(f"basemap/{file}")
+    assert "Write" in fault
+    done = CliRunner().invoke(main, ["check-data", str(case)])
+    assert (done.exit_code, done.output) == (1, f"{fault}\n")
+
+
+def test_page_with_runways_needs_their_file(case):
+    content = json.loads((case / "case.json").read_text("utf-8"))
+    content["case"]["pages"][0]["airfield"] = True
+    (case / "case.json").write_text(json.dumps(content), "utf-8")
+    [fault] = find_base_map_faults()
+    assert fault.startswith("case.json, pages.0.airfield: there is no basemap/airfield.geojson")
