@@ -4,8 +4,7 @@ from collections.abc import Callable, Iterable, Iterator
 
 from geo.ledger.change_notes import NOUNS
 from geo.ledger.copies import is_sha256
-from geo.ledger.models import Event, Fields, LedgerFault
-from geo.ledger.named import Key
+from geo.ledger.models import Event, Fields, LedgerFault, RecordKind
 
 
 def find_missing_copies(
@@ -15,7 +14,7 @@ def find_missing_copies(
 
     A copy that a record of the case named before the first event is not of the ledger.
     """
-    names: dict[Key, list[Fields]] = {}
+    names: dict[tuple[RecordKind, str], list[Fields]] = {}
     of_case: set[str] = set()
     named: set[str] = set()
     for event in events:
