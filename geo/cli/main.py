@@ -32,7 +32,7 @@ _layer_option = click.option("--layer", "layers", multiple=True, help="Only this
 
 
 class _Commands(click.Group):
-    """Prints the `GeoError` of a command, and exits with 1; with --json it is JSON on stdout too."""
+    """Prints the `GeoError` of a command, and exits with 1; with --json also as JSON on stdout."""
 
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         ctx.meta["as_json"] = "--json" in args
