@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -220,3 +221,10 @@ def test_scene_is_checked_against_the_reports_as_its_view_shows_them(shared, sta
     if not state.startswith("compare"):
         assert slide.view.as_of == state[6:16]
     assert claim in slide.claims
+
+
+@pytest.mark.parametrize("text", ["\x00", " ", "2025-03-03\x00", " 2025-03-03", "2025-03-03 "])
+def test_state_with_what_no_state_has_is_shown_as_the_present_with_a_notice(shared, text):
+    opened = open_link(urlencode({"as_of": text}), "overview", shared)
+    assert (opened.view.as_of, opened.context) == (None, shared)
+    assert ["as_of" in notice for notice in opened.notices] == [True]
