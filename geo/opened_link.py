@@ -123,7 +123,9 @@ def _count_changes(state: LedgerState, since: int) -> int:
 def is_known(state: str, present: Context) -> bool:
     """Whether a text names a state of the evidence here."""
     try:
-        return read_number(find_store(present.store, View(as_of=state).as_of).version()) is not None
+        cleaned = View(as_of=state).as_of
+        known = read_number(find_store(present.store, cleaned).version()) is not None
+        return known and cleaned == state  # such as a control character is part of no state
     except (ViewError, ValueError):
         return False
 

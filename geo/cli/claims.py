@@ -217,8 +217,10 @@ def verify(bundle: Path | None, as_json: bool) -> None:
         print_json({"sound": not faults, "events": events, "faults": found})
     elif faults:
         click.echo("\n".join(map(str, faults)), err=True)
-    else:
+    elif events:
         click.echo(f"{events:,} {'event' if events == 1 else 'events'}; every hash is sound.")
+    else:
+        click.echo("0 events: nothing was written to this ledger yet. Is it the one you mean?")
     sys.exit(1 if faults else 0)
 
 

@@ -32,14 +32,35 @@ _layer_option = click.option("--layer", "layers", multiple=True, help="Only this
 
 
 class _Commands(click.Group):
-    """Prints the `GeoError` of a command, and exits with 1."""
+    """Prints the `GeoError` of a command, and exits with 1; with --json also as JSON on stdout."""
+
+    def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
+        ctx.meta["as_json"] = "--json" in args
+        return super().parse_args(ctx, args)
 
     def invoke(self, ctx: click.Context) -> object:
         try:
             return super().invoke(ctx)
+        except click.UsageError as error:
+            if ctx.meta["as_json"]:
+                _print_json_error(error.format_message())
+            raise
         except GeoError as error:
+            if ctx.meta["as_json"]:
+                _print_json_error(str(error), error)
             click.echo(str(error), err=True)
             sys.exit(1)
+
+
+def _print_json_error(message: str, error: GeoError | None = None) -> None:
+    """Print why a command failed as JSON; of records also each fault by its field."""
+    from dataclasses import asdict
+
+    from geo.ledger.records import RecordsRefusedError
+
+    faults = error.faults if isinstance(error, RecordsRefusedError) else ()
+    more = {"faults": [asdict(fault) for fault in faults]} if faults else {}
+    click.echo(json.dumps({"error": message} | more, ensure_ascii=False))
 
 
 @click.group(cls=_Commands, context_settings={"help_option_names": ["-h", "--help"]})

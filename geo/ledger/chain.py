@@ -101,8 +101,13 @@ def read_chain(
     return events, None
 
 
-def find_lost_events(written: Head, events: Sequence[Event]) -> LedgerFault | None:
-    """Compare sound events with the head that was written after the last confirmed one."""
+def find_lost_events(
+    written: Head, events: Sequence[Event], prepared: Head = NO_EVENTS
+) -> LedgerFault | None:
+    """Compare sound events with the head that was written after the last confirmed one.
+
+    `prepared` vouches for one event more, whose writer was killed before its head was in place.
+    """
     if written.number > len(events):
         first = len(events) + 1
         lost = f"events {first} to {written.number} are" if written.number > first else "it is"
@@ -110,9 +115,12 @@ def find_lost_events(written: Head, events: Sequence[Event]) -> LedgerFault | No
     if written != NO_EVENTS and events[written.number - 1].hash != written.hash:
         why = "it is not the one whose hash was kept when it was written: it was changed."
         return LedgerFault(written.number, "tampered", why, _RESTORE)
-    if len(events) > written.number + 1:
+    known = written.number
+    if len(events) > known and Head(known + 1, events[known].hash) == prepared:
+        known += 1
+    if len(events) > known:
         why = "it and what follows were not written by this program: the kept head is older."
-        return LedgerFault(written.number + 2, "tampered", why, _RESTORE)
+        return LedgerFault(known + 1, "tampered", why, _RESTORE)
     return None
 
 

@@ -19,10 +19,10 @@ def is_sha256(text: str) -> bool:
     return _SHA256.fullmatch(text) is not None
 
 
-def damaged_copy_error(sha256: str) -> LedgerDamagedError:
+def damaged_copy_error(sha256: str, remedy: str) -> LedgerDamagedError:
     """Return the error for a copy that is no longer what was kept."""
     msg = f"The kept copy {sha256} was changed: its content has another hash."
-    return LedgerDamagedError(f"{msg} Restore it from a copy of the ledger, or keep it again.")
+    return LedgerDamagedError(f"{msg} {remedy}")
 
 
 class CopyFolder:
@@ -51,8 +51,13 @@ class CopyFolder:
             return None
         found = self._read_sound(sha256)
         if found is None:
-            raise damaged_copy_error(sha256)
+            remedy = "Restore it from a copy of the ledger, or keep it again."
+            raise damaged_copy_error(sha256, remedy)
         return found
+
+    def has(self, sha256: str) -> bool:
+        """Whether a copy is there, sound or not."""
+        return (self._path / sha256).exists()
 
     def find_faults(self) -> Iterator[LedgerFault]:
         """Yield a fault for each copy that is no longer what was kept."""

@@ -33,7 +33,7 @@ def make_person(name: str) -> Person:
         roles.add("author")
     if _is_listed(name, chosen.ledger_reviewers):
         roles.add("reviewer")
-    return Person(name.strip(), frozenset(roles)) if name.strip() else NOBODY
+    return Person(name.strip(), frozenset(roles)) if fold_person(name) else NOBODY
 
 
 def _is_listed(name: str, setting: str) -> bool:

@@ -21,6 +21,7 @@ from geo.errors import LedgerAwayError, LedgerChangedError, LedgerDamagedError, 
 from geo.ledger import chain
 from geo.ledger.copies import damaged_copy_error, is_sha256
 from geo.ledger.models import NO_EVENTS, Event, Head, LedgerFault, RecordChange
+from geo.ledger.named_copies import find_missing_copies
 from geo.store.postgis import engine as database
 from geo.store.postgis.engine import FAILURES, DatabaseTimeouts
 from geo.store.postgis.schema import ledger_copies, ledger_events, ledger_head
@@ -69,7 +70,7 @@ class PostgisLedger:
         with self._explain("The change is not kept."), self._engine.begin() as connection:
             connection.execute(_LOCK)
             with self._looking:
-                self._refresh(connection)
+                self._refresh(connection, again=True)
                 events, fault, head = self._events, self._fault, self._own_head()
             if fault:
                 msg = f"Nothing is written to the ledger, because it is damaged. {fault}"
@@ -82,7 +83,9 @@ class PostgisLedger:
             row = {"number": event.number, "hash": event.hash, "body": line.decode()}
             connection.execute(ledger_events.insert(), row)
             new = {"number": event.number, "hash": event.hash}
-            connection.execute(ledger_head.update().values(new))
+            if connection.execute(ledger_head.update().values(new)).rowcount != 1:
+                msg = "Nothing is written to the ledger, because its head is missing."
+                raise LedgerDamagedError(f"{msg} Restore the table from a copy.")
         self._until = float("-inf")  # it is committed, and read at the next call
         return event
 
@@ -100,6 +103,7 @@ class PostgisLedger:
                 )
                 .order_by(ledger_copies.c.sha256)
             ).all()
+            kept = set(connection.scalars(sa.select(ledger_copies.c.sha256)))
         events, fault = _read_events(rows, None)
         found = fault or _find_lost(written, events)
         copies = (
@@ -108,14 +112,18 @@ class PostgisLedger:
             )
             for name in broken_copies
         )
-        return (*((found,) if found else ()), *copies)
+        missing = find_missing_copies(events, kept.__contains__)
+        return (*((found,) if found else ()), *copies, *missing)
 
     def keep_copy(self, data: bytes, media_type: str) -> str:
         """Keep a copy of a source in the database, by its SHA-256."""
         sha256 = hashlib.sha256(data).hexdigest()
         row = {"sha256": sha256, "media_type": media_type, "data": data}
         with self._explain("The copy is not kept."), self._engine.begin() as connection:
-            connection.execute(insert(ledger_copies).values(row).on_conflict_do_nothing())
+            adding = insert(ledger_copies).values(row).on_conflict_do_nothing()
+            added = connection.scalar(adding.returning(ledger_copies.c.sha256))
+        if added is None:
+            self.read_copy(sha256)  # one that was changed stays changed: nobody may write over it
         return sha256
 
     def read_copy(self, sha256: str) -> tuple[bytes, str] | None:
@@ -128,7 +136,7 @@ class PostgisLedger:
         if row is None:
             return None
         if hashlib.sha256(row.data).hexdigest() != sha256:
-            raise damaged_copy_error(sha256)
+            raise damaged_copy_error(sha256, "Restore its row from a copy of the database.")
         return bytes(row.data), row.media_type
 
     def _own_head(self) -> Head:
@@ -161,10 +169,13 @@ class PostgisLedger:
         if self._problem is not None:
             raise LedgerAwayError(str(self._problem))
 
-    def _refresh(self, connection: sa.Connection) -> None:
-        """Read the events that are new; all of them if the table is another one."""
+    def _refresh(self, connection: sa.Connection, *, again: bool = False) -> None:
+        """Read the events that are new; all of them if the table is another one.
+
+        `again`: even if the head is the known one, so that rows of another program are found.
+        """
         written = _read_head(connection)
-        if written == self._seen:
+        if written == self._seen and not again:
             return
         events = self._events
         if self._fault or written.number < len(events):

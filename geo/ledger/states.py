@@ -57,7 +57,9 @@ def _find_end_of_day(text: str, events: Sequence[Event], zone: str) -> int | Non
     """Count the events until a day's end, which are in order of time; None if there is no day."""
     try:
         end = datetime.combine(date.fromisoformat(text) + timedelta(1), time(), ZoneInfo(zone))
-    except (ValueError, OverflowError):
+    except OverflowError:  # the last day of the calendar
+        return len(events)
+    except ValueError:
         return None
     return bisect_left(events, end, key=lambda event: event.at)
 

@@ -62,7 +62,7 @@ def _run_page() -> None:
     present = session_context()  # before the page is drawn: what is published meanwhile is newer
     if spec.fullscreen:
         chosen.run()
-        store_status.follow_ledger(present)
+        store_status.follow_ledger(present, on_wall=True)
         freeze_objects_once()
         return
     st.session_state[page_context.PAGE_BEFORE] = spec.path

@@ -6,7 +6,7 @@ from math import inf
 import streamlit as st
 
 from geo.app_context import Context
-from geo.errors import GeoError
+from geo.errors import GeoError, LedgerError
 from geo.ledger import Ledger
 from geo.settings import settings
 from geo.ui.browser_session import session_context
@@ -45,26 +45,37 @@ def rerun_when_store_changes(*, after: float = inf) -> None:
     _until_it_changes(version, time.monotonic() + after)
 
 
-def follow_ledger(where: Context) -> None:
+def follow_ledger(where: Context, *, on_wall: bool = False) -> None:
     """Rerun a page soon after what it shows is published, where a ledger is shared.
 
-    `where` is the present that the page was drawn from. The page's script asks for the version
-    and presses the hidden button: an open page costs no run, and no click of its reader is lost.
-    The page then sends its map another version: the map fetches what is new, and stays in place.
+    `where` is the present that the page was drawn from; `on_wall` leaves out notices. The page's
+    script asks for the version and presses the hidden button: an open page costs no run, and no
+    click of its reader is lost. The page then sends its map another version: the map fetches what
+    is new, and stays in place.
     """
     if settings().ledger_url:
-        _draw_ledger_fault(where.ledger)
+        if not on_wall:
+            _draw_ledger_fault(where.ledger)
         with st.container(key="follow_ledger"):
             st.html(tag("span", "ledger-version", escape(where.store.version())))
             st.button("Show what was published meanwhile", key="follow_ledger_now")
 
 
 def _draw_ledger_fault(ledger: Ledger | None) -> None:
-    fault = ledger.fault() if ledger else None
-    if fault is not None:
+    """Draw why what is shown may be older than the ledger: it is damaged, or does not answer."""
+    if ledger is None:
+        return
+    title = "The ledger of changes is damaged; what is shown is older."
+    try:
+        ledger.head()
+        fault = ledger.fault()
+        why = str(fault) if fault else ""
+    except LedgerError as error:
+        title, why = "The ledger of changes cannot be read; what is shown may be older.", str(error)
+    if why:
         with st.sidebar:
-            st.warning("The ledger of changes is damaged; what is shown is older.")
-            st.text(str(fault))
+            st.warning(title)
+            st.text(why)
 
 
 @st.fragment(run_every=_EVERY)

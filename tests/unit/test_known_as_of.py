@@ -4,6 +4,7 @@ import csv
 import io
 import json
 from dataclasses import replace
+from urllib.parse import urlencode
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -185,3 +186,10 @@ def test_compare_in_a_file_and_on_a_slide_has_both_states(shared):
     assert [part.selection.ids for part in slide.parts] == [side.ids for side in sides]
     assert [part.window for part in slide.parts] == ["as of 28 February 2025", "now"]
     assert slide.headline.endswith(": as of 28 February 2025 beside now")
+
+
+@pytest.mark.parametrize("text", ["\x00", " ", "2025-03-03\x00", " 2025-03-03", "2025-03-03 "])
+def test_state_with_what_no_state_has_is_shown_as_the_present_with_a_notice(shared, text):
+    opened = open_link(urlencode({"as_of": text}), "overview", shared)
+    assert (opened.view.as_of, opened.context) == (None, shared)
+    assert ["as_of" in notice for notice in opened.notices] == [True]

@@ -12,6 +12,7 @@ import pytest
 
 from geo.errors import LedgerAwayError, LedgerChangedError, LedgerDamagedError, LedgerError
 from geo.ledger import Desk, Head, RecordChange, Records, open_ledger
+from geo.ledger.chain import make_event
 from geo.ledger.postgis import PostgisLedger
 from geo.ledger.state import LedgerState
 from tests.support.ledger_records import ALL, make_claim
@@ -65,6 +66,35 @@ def test_kept_copy_is_found_by_its_hash(ledger):
     assert ledger.keep_copy(b"\x00\xffsynthetic", "image/png") == name
     assert ledger.read_copy(name) == (b"\x00\xffsynthetic", "image/png")
     assert ledger.read_copy("0" * 64) is ledger.read_copy("../x") is None
+
+
+def test_copy_that_a_record_names_and_that_is_missing_is_found(ledger):
+    """Of a draft, then of what is published; not of a withdrawn record, nor one of the case."""
+    name, other, of_case = (digest * 64 for digest in "abc")
+    kept = ledger.keep_copy(b"synthetic", "text/html")
+
+    def act(action: str, record: str, old: str = "", new: str = "") -> RecordChange:
+        fields = {"old": {"copy_sha256": old}} if old else {}
+        fields |= {"new": {"copy_sha256": new}} if new else {}
+        return RecordChange(kind="source", record=record, action=action, **fields)
+
+    def missing() -> list[str]:
+        assert {fault.kind for fault in ledger.verify()} <= {"lost"}
+        return [fault.why.split()[2] for fault in ledger.verify()]
+
+    ledger.append(
+        "A", "", [act("draft", "s", new=kept), act("draft", "t", old=of_case, new=of_case)]
+    )
+    assert missing() == []
+    image = RecordChange(kind="claim", record="c", action="draft", new={"image": {"sha256": other}})
+    ledger.append("A", "", [act("draft", "s", new=name), image])
+    assert missing() == [name, other]
+    ledger.append(
+        "A", "", [act("publish", "s", new=name), image.model_copy(update={"action": "withdraw"})]
+    )
+    assert missing() == [name]
+    ledger.append("A", "", [act("withdraw", "s", old=name)])
+    assert missing() == []
 
 
 def write_some(address: str, name: str, events: int) -> None:
@@ -168,6 +198,39 @@ def test_tampering_in_the_database_is_found(postgres, command, number, kind):
     assert (fault.number, fault.kind) == (number, kind)
     with pytest.raises(LedgerDamagedError):
         open_ledger(address).append("A", "", [change()])
+
+
+def test_row_of_another_program_is_found_by_who_has_the_ledger_open(postgres):
+    """It has a right hash; the head is not moved."""
+    address = postgres.fresh()
+    ledger = open_ledger(address)
+    last = ledger.append("A", "", [change()])
+    event, line = make_event(last, "Forger", "", [change("forged")], last.at)
+    body = line.decode().replace("{", "{{").replace("}", "}}")
+    tamper(postgres, address, f"INSERT INTO {{0}} VALUES (2, '{event.hash}', '{body}')")
+    with pytest.raises(LedgerDamagedError, match="Event 2: it and what follows were not written"):
+        ledger.append("A", "", [change()])
+
+
+def test_changed_copy_in_the_database_is_not_taken_for_kept(postgres):
+    address = postgres.fresh()
+    ledger = open_ledger(address)
+    ledger.keep_copy(b"synthetic", "text/html")
+    database = address.partition("@/")[2].partition("?")[0]
+    postgres.run("ALTER TABLE briefing_map.ledger_copies DISABLE TRIGGER USER", database)
+    postgres.run("UPDATE briefing_map.ledger_copies SET data = 'other'", database)
+    with pytest.raises(LedgerDamagedError, match="Restore its row"):
+        ledger.keep_copy(b"synthetic", "text/html")
+
+
+def test_ledger_whose_head_row_is_missing_takes_no_event(postgres):
+    address = postgres.fresh()
+    database = address.partition("@/")[2].partition("?")[0]
+    postgres.run("ALTER TABLE briefing_map.ledger_head DISABLE TRIGGER USER", database)
+    postgres.run("DELETE FROM briefing_map.ledger_head", database)
+    with pytest.raises(LedgerDamagedError, match="its head is missing"):
+        open_ledger(address).append("A", "", [change()])
+    assert open_ledger(address).read() == ()
 
 
 @pytest.mark.parametrize(

@@ -33,6 +33,8 @@ EVENTS = make_events(NIGHT, NIGHT + timedelta(minutes=2), NIGHT + timedelta(days
         ("2025-03-03", 3),
         ("2030-01-01", 3),
         ("2025-02-30", None),
+        ("0001-01-01", 0),
+        ("9999-12-31", 3),
     ],
 )
 def test_day_ends_in_the_zone_of_the_case(day, number):
