@@ -137,6 +137,7 @@ def _explain_error(kind: str, message: str, context: dict[str, Any], where: str)
         "literal_error": ("not a word of this vocabulary", f"use {context.get('expected')}"),
         "string_pattern_mismatch": ("not an id", "use letters, digits and hyphens"),
         "string_too_short": ("the text is empty", "write the words"),
+        "too_short": ("the list is empty", "name one at least"),
         "evidence_rule": (message, "correct that part"),
         "time_zone": (message, "write one such as UTC or Europe/Paris"),
         "reserved_path": (message, "choose another path"),
