@@ -60,8 +60,8 @@ def _list_facets(
     days = {end.date() for end in ends}
     # days of further layers count within a year of the claims, since 9999 marks an open end
     year = dt.timedelta(366)
-    first = min(days) - year if days else dt.date(1901, 1, 1)
-    last = max(days) + year if days else dt.date(2199, 12, 31)
+    first = max(min(days), dt.date.min + year) - year if days else dt.date(1901, 1, 1)
+    last = min(max(days), dt.date.max - year) + year if days else dt.date(2199, 12, 31)
     for info in store.layers():
         if info.name in layers and info.name not in BUILTIN_LAYERS:
             days |= {day for day in (info.date_from, info.date_to) if day and first <= day <= last}

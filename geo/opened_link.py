@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from geo.builtin_layers import find_evidence, find_store
 from geo.errors import ViewError
 from geo.evidence.known_as_of import describe_as_of
+from geo.ledger.change_notes import is_public
 from geo.ledger.states import find_state_name, read_number
 from geo.store.core.time_zone import case_time_zone
 from geo.view import View, from_query
@@ -66,8 +67,26 @@ def open_link(query: str, page: str, present: Context) -> OpenedLink:
     kept = [(name, text) for name, text in _split(query) if name not in skipped]
     there = put_back(present, state)
     vocabulary = there.link_vocabulary()
+    claim = values.get("claim", "")
+    if not vocabulary.has("claims", claim) and (gone := _describe_withdrawal(claim, present)):
+        notices.append(gone)
+        kept = [(name, text) for name, text in kept if name != "claim"]
     view, unusable = from_query(urlencode(kept, errors="replace"), page=page, vocabulary=vocabulary)
     return OpenedLink(replace(view, as_of=state), there, (*notices, *unusable))
+
+
+def _describe_withdrawal(claim: str, present: Context) -> str:
+    """Return who withdrew a report, when and why; empty for one that all see or never saw."""
+    entry = present.state.find_entry("claim", claim) if present.state else None
+    if present.state is None or entry is None or entry.published is not None:
+        return ""
+    for event in (present.state.events[number - 1] for number in reversed(entry.numbers)):
+        for change in event.changes:
+            if (change.kind, change.record) == ("claim", claim) and is_public(change):
+                day = f"{event.at.day} {event.at:%B %Y}"
+                who = f"The link's report {claim} was withdrawn on {day} by {event.by}"
+                return f"{who}: {event.why}"
+    return ""
 
 
 def find_shared_state(version: str, present: Context) -> str | None:

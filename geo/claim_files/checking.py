@@ -12,7 +12,8 @@ from geo.ingest.base.safe_text import printable
 from geo.ledger.models import Fields
 
 _OF_AN_EMPTY_CELL = (
-    *("input should be a valid", "not a", "the text is empty", "the field is missing"),
+    *("input should be a valid", "not a", "the text is empty", "the list is empty"),
+    "the field is missing",
 )
 _BOUND = re.compile(r"input should be (greater|less) than or equal to (\S+)")
 _FILL_IN = "fill in the cell"

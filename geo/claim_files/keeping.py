@@ -38,13 +38,13 @@ def explain_refusal(file: ClaimFile, choice: KeepChoice) -> str:
     if file.faults and not choice.good_rows:
         count = len(file.faults)
         things = "1 thing is" if count == 1 else f"{count:,} things are"
-        return f"{things} wrong with {file.name!r}, so nothing of it is kept."
+        return f"{things} wrong with {file.title}, so nothing of it is kept."
     conflicts = file.count("conflict")
     if conflicts and not choice.conflicts and not choice.good_rows:
         rows = "1 row changes" if conflicts == 1 else f"{conflicts:,} rows change"
-        return f"{rows} what somebody else changed since {file.name!r} was written."
+        return f"{rows} what somebody else changed since {file.title} was written."
     if not list_kept(file, choice):
-        return f"Nothing in {file.name!r} is different from what is there."
+        return f"Nothing in {file.title} is different from what is there."
     return ""
 
 

@@ -109,6 +109,13 @@ class ClaimFile:
     """Number of the last event of the ledger when the file was compared."""
     exported: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     """Ids that the file was exported with, by kind of table; empty if it does not say."""
+    named: bool = True
+    """Whether `name` is that of a file; else words such as "the document"."""
+
+    @property
+    def title(self) -> str:
+        """What a sentence calls the file: its name in quotes."""
+        return repr(self.name) if self.named else self.name
 
     @property
     def faults(self) -> tuple[CellFault, ...]:

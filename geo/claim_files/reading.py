@@ -56,7 +56,7 @@ def compare_rows(
         rows = (*rows, *_list_missing(reader, rows, book, why))
     return ClaimFile(
         printable(name, 120),
-        add_cross_faults(rows, desk),
+        add_cross_faults(_mark_faulty(rows, reader.faults), desk),
         tuple(reader.faults),
         tuple(reader.notes),
         book.state.head.number,
@@ -84,6 +84,17 @@ def _read_rows(sheets: SheetReader, book: RecordBook, desk: Desk) -> tuple[FileR
             "compared with the records as they are now."
         )
     return tuple(_find_similar(found[at], desk) for at in sorted(found))
+
+
+def _mark_faulty(rows: Iterable[FileRow], faults: Iterable[CellFault]) -> tuple[FileRow, ...]:
+    """Return the rows; one of which a part could not be read has a fault, and is not kept."""
+    places = {(fault.table, fault.row) for fault in faults if fault.row}
+    return tuple(
+        replace(row, status="faulty", fields=None, differences=())
+        if (row.table, row.number) in places
+        else row
+        for row in rows
+    )
 
 
 def _find_twice(raw: list[RawRow]) -> dict[int, str]:

@@ -85,7 +85,10 @@ class SheetReader:
         header = _find_header(table)
         if header is None:
             name = printable(table.name, 60)
-            if name:
+            if fold(table.name) in TABLE_KINDS:
+                why, remedy = "no row names the columns", "name them in the row above the others"
+                self._add_fault(name, table.rows[0].number, "", "", why, remedy)
+            elif name:
                 self.notes.append(f"The sheet “{name}” has no known columns and is left out.")
             return False
         kind, at = header

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -51,7 +52,7 @@ _SEVERAL = {
     "systems": ("--system", "A system that it names; may repeat."),
     "origins": ("--origin", "What it rests on; may repeat."),
 }
-_GIVEN = "report.json"  # what is given without a file, as a file
+_GIVEN = "given.json"  # names the format of what is given without a file; nobody reads it
 submit_option = click.option("--submit", is_flag=True, help="Ask for a review at once.")
 
 
@@ -86,7 +87,9 @@ def add(from_stdin: bool, submit: bool, by: str, why: str, as_json: bool, **fiel
     if from_stdin == bool(given):
         raise click.UsageError("Give either options such as --source and --says, or --stdin.")
     body = sys.stdin.buffer.read() if from_stdin else json.dumps({"claims": [given]}).encode()
-    _bring(body, _GIVEN, open_desk(by), KeepChoice(submit=submit), why or "added", as_json)
+    title = "the document" if from_stdin else "the options"
+    choice = KeepChoice(submit=submit)
+    _bring(body, _GIVEN, open_desk(by), choice, why or "added", as_json, title=title)
 
 
 @click.command("import")
@@ -139,12 +142,17 @@ def _bring(
     why: str,
     as_json: bool,
     withdraw_missing: bool = False,
+    title: str = "",
 ) -> None:
-    """Read a file, report it, and keep it as chosen; exit with 1 if nothing was kept."""
+    """Read a file, report it, and keep it as chosen; exit with 1 if nothing was kept.
+
+    `title` is what is said in place of a file's name where there is no file.
+    """
     from geo.claim_files.keeping import explain_refusal, keep_file
     from geo.claim_files.reading import read_claim_file
 
     read = read_claim_file(body, name, desk, withdraw_missing=withdraw_missing, why=why)
+    read = replace(read, name=title, named=False) if title else read
     refusal = explain_refusal(read, choice) if choice else ""
     event = keep_file(read, desk, choice, why) if choice and not refusal else None
     if as_json:

@@ -144,6 +144,10 @@ def _explain_error(kind: str, message: str, context: dict[str, Any], where: str)
         return "not a SHA-256", "write 64 digits from 0-9 and a-f, as `source keep` prints them"
     if kind == "string_pattern_mismatch" and where in ("url", "archive_url"):
         return "not a web address", "begin it with http:// or https://, or write null"
+    least = context.get("min_length")
+    too_short = ("the list is empty", "name one at least")
+    if context.get("actual_length"):
+        too_short = (f"the list has fewer than {least} entries", "add what is missing")
     explained = {
         "missing": ("the field is missing", "add it (null where nothing is known)"),
         "extra_forbidden": ("no such field", "remove it or correct its name"),
@@ -166,10 +170,7 @@ def _explain_error(kind: str, message: str, context: dict[str, Any], where: str)
         "model_attributes_type": ("not an object", "write {...}"),
         "union_tag_not_found": ("the kind is missing", 'write it as "kind"'),
         "union_tag_invalid": ("no such kind", f"use {context.get('expected_tags')}"),
-        "too_short": (
-            f"the list has {context.get('actual_length')} of at least {context.get('min_length')}",
-            "add what is missing",
-        ),
+        "too_short": too_short,
     }
     return explained.get(kind, (message[:1].lower() + message[1:], "correct the value"))
 

@@ -42,6 +42,8 @@ class Breach:
 
 
 Day = date | str | None
+FIRST_DAY, LAST_DAY = date(1900, 1, 1), date(2100, 12, 31)
+"""The days that a record may have: a mistyped year would stretch the axis of days over all."""
 Rule = Callable[..., Iterator[Breach]]
 
 
@@ -64,6 +66,12 @@ def _parse_day(value: Day) -> date | None:
     return date.fromisoformat(value) if isinstance(value, str) else value
 
 
+def _check_era(field: str, day: date | None) -> Iterator[Breach]:
+    if day is not None and not FIRST_DAY <= day <= LAST_DAY:
+        why = f"the year is not between {FIRST_DAY.year} and {LAST_DAY.year}"
+        yield Breach(field, why, str(day), "correct the year")
+
+
 def _check_claim_dates(date_class: str, observed_from: Day, observed_to: Day) -> Iterator[Breach]:
     start, end = _parse_day(observed_from), _parse_day(observed_to)
     for field, given, wanted in (
@@ -76,6 +84,8 @@ def _check_claim_dates(date_class: str, observed_from: Day, observed_to: Day) ->
         if not wanted and given is not None:
             why = f"a claim of date class {date_class!r} has no such date"
             yield Breach(field, why, str(given), "set it to null or change date_class")
+        if field == "observed_from" or given != start:
+            yield from _check_era(field, given)
     if start is not None and end is not None:
         if start > end:
             why = f"the report ends ({end}) before it begins"
@@ -88,7 +98,7 @@ def _check_claim_dates(date_class: str, observed_from: Day, observed_to: Day) ->
 def _check_count_order(count_min: int | None, count_max: int | None) -> Iterator[Breach]:
     if count_min is not None and count_max is not None and count_min > count_max:
         why = f"the smallest count is above the largest ({count_max})"
-        yield Breach("count_min", why, count_min, "swap or correct count_min and count_max")
+        yield Breach("count_min", why, count_min, "swap or correct the two numbers")
 
 
 def _check_vague_count(says: str, count_min: int | None, count_max: int | None) -> Iterator[Breach]:
@@ -104,13 +114,14 @@ def _check_vague_count(says: str, count_min: int | None, count_max: int | None) 
 def _check_claim_place(place: str | None, location_class: str) -> Iterator[Breach]:
     if place is None and location_class != "none":
         why = f"a claim of location class {location_class!r} needs a place"
-        yield Breach("place", why, None, "name a place of places.json or use location_class 'none'")
+        yield Breach("place", why, None, "name a place, or use location_class 'none'")
 
 
 def _check_source_date(
     reported_on: Day, reported_on_precision: str, reported_on_words: str | None
 ) -> Iterator[Breach]:
     precision = reported_on_precision
+    yield from _check_era("reported_on", _parse_day(reported_on))
     if precision == "day" and reported_on is None:
         why = "the precision is 'day', but no day is given"
         yield Breach("reported_on", why, None, "give YYYY-MM-DD or use 'month' or 'unknown'")

@@ -10,9 +10,11 @@ from geo.errors import LedgerError
 from geo.evidence import Evidence, RecordFault
 from geo.evidence.integrity import Tables, find_cross_faults
 from geo.evidence.json_records import RecordTable, add_record
+from geo.evidence.models import Place
 from geo.evidence.record import Record
 from geo.ledger.entries import MODELS
 from geo.ledger.models import Fields, RecordKind
+from geo.text.text_search import fold_name
 
 Given = Fields | Record
 FILES: dict[RecordKind, str] = {
@@ -81,12 +83,27 @@ def check_records(evidence: Evidence, records: Records) -> CheckedRecords:
     after = find_cross_faults(_make_tables(evidence, tables))
     unused = [fault for fault in after if fault.file == "systems" and fault.field == "name"]
     found += [one for one in after if one not in before and one not in unused]
+    found += _find_same_names(evidence.places, tables["place"].records)
     valid = [
         (kind, record.model_dump(mode="json"))
         for kind, table in tables.items()
         for record in table.records
     ]
     return CheckedRecords(tuple(valid), tuple(found))
+
+
+def _find_same_names(there: Sequence[Record], given: Sequence[Record]) -> Iterator[RecordFault]:
+    """Yield a fault for each place whose name, new to it, is that of another place."""
+    places = {_name(one): cast(Place, one) for one in (*there, *given)}
+    before = {_name(one): cast(Place, one).name for one in there}
+    for place in (places[_name(one)] for one in given):
+        folded = fold_name(place.name)
+        same = [one.id for one in places.values() if fold_name(one.name) == folded]
+        others = [name for name in same if name != place.id]
+        if folded and others and before.get(place.id) != place.name:
+            why = f"a place of this name is there already ({others[0]})"
+            remedy = "choose that place, or give this one a name of its own"
+            yield RecordFault(FILES["place"], place.id, "name", why, place.name, remedy)
 
 
 def find_faults_without(evidence: Evidence, places: Collection[str]) -> list[RecordFault]:

@@ -16,6 +16,7 @@ from geo.ui.record_changes import format_moment
 from geo.ui.view_links import claim_address
 
 MOST_SHOWN = 20
+LONGEST = 240  # characters of a report here; its link has all
 DOWNLOADS = {
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
     "csv": "text/csv",
@@ -29,7 +30,8 @@ def draw_drafts(page: PageContext, desk: Desk, waiting: Sequence[Entry]) -> None
     rows = []
     for entry in reversed(waiting[-MOST_SHOWN:]):
         fields = entry.pending or {}
-        says = escape(fields.get("says") or fields.get("title") or fields.get("name") or "")
+        text = fields.get("says") or fields.get("title") or fields.get("name") or ""
+        says = escape(text if len(text) <= LONGEST else f"{text[: LONGEST - 1].rstrip()}…")
         claim = entry.kind == "claim"
         what = link(says, claim_address(page, entry.record)) if claim else says
         since = format_moment(events[entry.numbers[-1] - 1].at)
@@ -47,8 +49,8 @@ def draw_drafts(page: PageContext, desk: Desk, waiting: Sequence[Entry]) -> None
             names = [(entry.kind, entry.record) for entry in reversed(drafts)]
             with st.popover("Drop all drafts"):
                 st.html(tag("p", "hint", "The history keeps that they were there."))
-                done = f"{len(names)} drafts were dropped."
-                drop = make_act(lambda: desk.discard(names), done)
+                count = "1 draft was" if len(names) == 1 else f"{len(names)} drafts were"
+                drop = make_act(lambda: desk.discard(names), f"{count} dropped.")
                 st.button("Drop them", key="drop_all", on_click=drop)
 
 
@@ -61,7 +63,8 @@ def _draw_send(desk: Desk, drafts: Sequence[Entry]) -> None:
     claims = [entry.record for entry in drafts if entry.kind == "claim"]
     if claims and desk.ledger.shared:
         label = "Send it to review" if len(claims) == 1 else f"Send all {len(claims)} to review"
-        act = make_act(lambda: desk.submit(claims), f"{len(claims)} were sent to review.")
+        count = f"Report {claims[0]} was" if len(claims) == 1 else f"{len(claims)} reports were"
+        act = make_act(lambda: desk.submit(claims), f"{count} sent to review.")
         st.button(label, key="submit_all", type="primary", on_click=act)
 
 

@@ -5,7 +5,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Literal
 
 import pandas as pd
 import streamlit as st
@@ -38,6 +37,7 @@ _EPOCH = "table_epoch"
 _LINK_OUTDATED = "link_outdated"  # session key: the camera of the shown link is an earlier one
 SHARE_PANEL = "away_open"  # session key of the share panel: whether it is open
 LEDGER_HEIGHT = 640  # pixels
+LEDGER_ROW = 78  # pixels: four lines; Streamlit wraps text in rows of more than 64
 LAYER_ROWS = 2_000  # of a further layer, in the table
 SetDays = Callable[[dt.date | None, dt.date | None], None]
 MAP_HEIGHT = 620  # pixels, before app.css fits it to the window
@@ -196,11 +196,11 @@ def draw_table() -> None:
 
 
 LEDGER_WIDTHS = {
-    "What is reported": 174,
-    "When": 126,
-    "Place": 118,
+    "What is reported": 234,
+    "When": 96,
+    "Place": 108,
     "Certainty": 78,
-    "Reported by": 135,
+    "Reported by": 115,
     "Sources differ": 38,
 }
 """Pixels of the columns that are seen without scrolling at 1366 pixels, beside the sidebar."""
@@ -210,14 +210,14 @@ def draw_ledger() -> None:
     """Draw the table of reports with the chosen one beside it."""
     left, right = st.columns((2.7, 1), gap="medium")
     with left:
-        _draw_claims_table(current_page(), height=LEDGER_HEIGHT)
+        _draw_claims_table(current_page(), height=LEDGER_HEIGHT, row=LEDGER_ROW)
     with right:
         if not current_page().view.claim:
             st.html(tag("p", "hint", "Choose a row to read it in full, with its source."))
         draw_panel()
 
 
-def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto") -> None:
+def _draw_claims_table(page: PageContext, height: int = 0, row: int | None = None) -> None:
     rows = page.selection.rows
     st.html(tag("p", "hint", escape(explain_days(page.selection.days, page.view.axis))))
     reported = page.view.axis == REPORTED_AXIS
@@ -253,7 +253,8 @@ def _draw_claims_table(page: PageContext, height: int | Literal["auto"] = "auto"
         key=key,
         hide_index=True,
         width="stretch",
-        height=height,
+        height=min(height, 38 + (row or 0) * max(len(ids), 1)) or "auto",
+        row_height=row,
         on_select=lambda: _choose_row(key, ids),
         selection_mode="single-row",
         selection_default={"selection": {"rows": chosen}},

@@ -6,13 +6,14 @@ from datetime import date
 import streamlit as st
 
 from geo.evidence import Evidence
+from geo.evidence.rules import FIRST_DAY, LAST_DAY
 from geo.evidence.vocabularies import RatingKind
 from geo.ledger.models import Fields
 from geo.ui.report_session import field_key, keep_field, typed_report
 
 DAYS: Fields = {
-    "min_value": date(1900, 1, 1),
-    "max_value": date(2100, 12, 31),
+    "min_value": FIRST_DAY,
+    "max_value": LAST_DAY,
     "format": "YYYY-MM-DD",
 }
 Describe = Callable[[str], str]

@@ -55,6 +55,7 @@ FIELDS: Mapping[str, str] = {
     "says": "What is reported",
     "place": "Place",
     "place_name": "Name of the new place",
+    "name": "Name",
     "place_point": "Position",
     "radius_m": "Radius",
     "geometry.circle.radius_m": "Radius",

@@ -10,7 +10,7 @@ import pytest
 from playwright.sync_api import Frame, Page, Route, expect
 
 from geo.page_registry import list_pages
-from geo.ui.page_sections import LEDGER_WIDTHS
+from geo.ui.page_sections import LEDGER_ROW, LEDGER_WIDTHS
 from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
 
 SIZES = {"projector": (1920, 1080), "laptop": (1366, 768), "telephone": (390, 844)}
@@ -201,3 +201,5 @@ def test_ledger_shows_who_reports_without_scrolling_on_a_laptop(app: Server, ope
     checkbox = 38
     assert box["x"] + box["width"] <= SIZES["laptop"][0]
     assert checkbox + sum(LEDGER_WIDTHS.values()) <= box["width"]
+    rem = page.evaluate("() => parseFloat(getComputedStyle(document.documentElement).fontSize)")
+    assert 4 * rem < LEDGER_ROW  # below that height Streamlit cuts a statement after one line

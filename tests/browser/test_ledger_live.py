@@ -32,6 +32,15 @@ LACKS = f"""name => {{
     return ids && !ids.includes(name);
 }}"""
 
+NEIGHBOURS = (("98", "khmeimim"), ("97", "tartus"))
+COVERED = """marks => marks.filter(mark => {
+    const { left, top, right, bottom } = mark.getBoundingClientRect();
+    return [...mark.ownerDocument.querySelectorAll(".badge")].some(badge => {
+        const other = badge.getBoundingClientRect();
+        return left < other.right && right > other.left && top < other.bottom && bottom > other.top;
+    });
+}).map(mark => mark.closest(".site").dataset.place)"""
+
 
 def open_map(page: Page, app: Server, path: str = "overview") -> None:
     page.goto(app.link(path))
@@ -97,6 +106,11 @@ def test_draft_is_on_the_map_of_its_author_only(
         desk.draft(Records(claims=(make_claim("nyt-99"),)))
         author.wait_for_function(HOLDS, arg="nyt-99", polling=20)
         assert_same_frame(author)
+        desk.draft(Records(claims=tuple(make_claim(f"nyt-{n}", place=p) for n, p in NEIGHBOURS)))
+        author.wait_for_function(HOLDS, arg="nyt-97", polling=20)
+        marks = author.frame_locator(MAP).locator(".draft-mark")
+        expect(marks).to_have_count(2)
+        assert marks.evaluate_all(COVERED) == []
         desk.publish(["nyt-99"])
         reader.wait_for_function(HOLDS, arg="nyt-99", polling=20)
         for page in (author, reader):

@@ -9,10 +9,11 @@ from playwright.sync_api import Frame, Locator, Page, expect
 
 from geo.evidence import load_evidence
 from geo.settings import ASSETS
+from geo.ui.page_sections import LEDGER_ROW
 from tests.support.app_server import Server, expected_selection, wait_for_map
 
 CONFLICTS = {one.id: one for one in load_evidence(ASSETS / "case").conflicts}
-ROW, CHECKBOX = 35, 16  # pixels: a row of Streamlit's table, the middle of its checkbox column
+HEADER, CHECKBOX = 36, 16  # pixels: of Streamlit's table, the middle of its checkbox column
 # A point on a painted dash of the line; the gaps do not react to the pointer.
 ON_A_DASH = """line => {
   for (let part = 0.1; part < 0.9; part += 0.01) {
@@ -99,7 +100,7 @@ def test_evidence_row_is_shown_in_the_panel(app: Server, page: Page):
 def _choose_row(page: Page, position: int) -> None:
     table = page.locator("[data-testid=stDataFrame] .dvn-scroller")
     table.scroll_into_view_if_needed()
-    table.click(position={"x": CHECKBOX, "y": ROW * (position + 1.5)})
+    table.click(position={"x": CHECKBOX, "y": HEADER + LEDGER_ROW * (position + 0.5)})
 
 
 def test_badge_hover_names_place_and_number_of_reports(app: Server, page: Page):

@@ -149,6 +149,11 @@ def test_link_may_name_a_report_that_is_withdrawn_since(shared):
     assert (opened.view.claim, opened.notices) == (ledger_days.WITHDRAWN, ())
     now = open_link(f"claim={ledger_days.WITHDRAWN}", "overview", shared)
     assert now.view.claim is None
+    assert now.notices == (
+        f"The link's report {ledger_days.WITHDRAWN} was withdrawn on 5 March 2025 by E. Editor: "
+        "the source took it back",
+    )
+    assert "is not in the data" in open_link("claim=nobody-1", "overview", shared).notices[0]
 
 
 def test_compare_says_what_was_added_changed_and_withdrawn(shared):

@@ -176,9 +176,11 @@ class PlaceSymbols {
     if (off) node.append(leader(node, off));
     node.append(claims.length ? this.badge(place, claims) : element("i", "site-dot"));
     const name = place.properties.map_label || place.properties.name;
+    const mark = unpublished(claims);
     node.append(element(
       "div", "site-text", element("span", area ? "site-name area-name" : "site-name", name),
       area && element("span", "site-note", "area approximate"),
+      mark && element("span", "draft-mark", mark),
       (open || (labelled && !area)) && coordinatesButton(place),
       claims.length && labelled && !isRoute(place) && !area && this.list(claims, at[0]),
     ));
@@ -197,7 +199,6 @@ class PlaceSymbols {
     const node = mapButton(mark ? "badge unpublished" : "badge", "", label, () => this.options.pick(place.id));
     node.append(ring(parts, claims.length));
     if (claims.some((claim) => claim.properties.conflict)) node.append(element("span", "conflict-mark", "≠"));
-    if (mark) node.append(element("span", "draft-mark", mark));
     for (const enter of ["mouseenter", "focus"]) {
       node.addEventListener(enter, () => showBubble(node, placeTip(place, claims)));
     }

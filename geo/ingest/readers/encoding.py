@@ -45,7 +45,7 @@ def decode_text(body: bytes, log: Diagnostics) -> str:
     if not chosen and name in NAMES:
         log.inform(
             f"The text is not UTF-8; it was read as {NAMES[name]}. If letters look wrong, choose "
-            "another encoding."
+            "another encoding, or save the file as UTF-8."
         )
     count = text.count("\ufffd")
     if count and (chosen or name in NAMES or "\ufffd".encode() not in body):

@@ -1,10 +1,14 @@
 """Every fault of every row is reported with its row and field, and nothing is kept by half."""
 
+import json
+
 import pytest
 
 from geo.claim_files.keeping import KeepChoice, keep_file
 from geo.claim_files.report import faults_csv, format_claim_file, to_json_values
+from geo.claim_files.sheets import SheetReader
 from geo.errors import LedgerError
+from geo.ingest.readers.cell_tables import CellFile, CellRow, CellTable
 
 HEAD = (
     "id,source,place,subject,says,evidence,attributed_to,observed_from,observed_to,date_class,"
@@ -27,6 +31,7 @@ KINDS = (
     ({"evidence": "Satelite Imagery"}, "evidence", "not a word", "satellite imagery"),
     ({"observed_from": "3/12/2024"}, "observed_from", "before or after", "2024-12-03"),
     ({"observed_from": "2024-02-30"}, "observed_from", "no such day", "YYYY-MM-DD"),
+    ({"observed_from": "0024-12-13"}, "observed_from", "not between 1900 and 2100", "year"),
     ({"observed_from": "45639"}, "observed_from", "not a day", "YYYY-MM-DD"),
     ({"count_min": "about 4"}, "count_min", "not a whole number", "4"),
     ({"count_min": "5", "count_max": "3"}, "count_min", "above the largest", "swap"),
@@ -39,6 +44,7 @@ KINDS = (
     ({"certainty": "sure"}, "certainty", "not a word", "observed"),
     ({"evidence": "imagery"}, "evidence", "not a word", "did you mean 'satellite imagery'"),
     ({"count_min": "-1"}, "count_min", "too small", "write 0 or more"),
+    ({"count_max": "2000000000"}, "count_max", "too large", "write 1000000000 or less"),
 )
 
 
@@ -105,6 +111,31 @@ def test_a_row_that_names_a_faulty_row_is_not_kept_without_it(read, desk):
     assert "row 1 of sources" in found.rows[0].faults[0].why
     with pytest.raises(LedgerError):
         keep_file(found, desk, KeepChoice(good_rows=True))
+
+
+def test_a_record_with_a_field_that_is_not_known_is_not_kept_without_it(read, desk):
+    whole = {**GOOD, "systems": ["S-400"]}
+    body = json.dumps([{**whole, "Note": "mistyped name"}, {**whole, "says": "Another thing."}])
+    found = read(body, "new.json")
+    assert [row.status for row in found.rows] == ["faulty", "new"]
+    event = keep_file(found, desk, KeepChoice(good_rows=True))
+    assert [change.new["says"] for change in event.changes] == ["Another thing."]
+
+
+def test_a_sheet_of_claims_without_a_header_is_a_fault(read):
+    reader = SheetReader()
+    rows = tuple(CellRow(at, ("nyt-2024-12-13", "khmeimim", "A thing.")) for at in (1, 2))
+    reader.read(CellFile((CellTable("claims", rows),), ()))
+    [fault] = reader.faults
+    assert (fault.table, fault.row, fault.why) == ("claims", 1, "no row names the columns")
+
+
+def test_an_emptied_list_of_a_known_report_is_told_in_words(read):
+    found = read("id,says,origins\nnyt-01,Another sentence.,\n")
+    [fault] = found.faults
+    assert (fault.field, fault.why, fault.remedy) == (
+        *("origins", "the cell is empty", "fill in the cell"),
+    )
 
 
 def test_columns_that_are_not_known_are_told_and_the_nearest_is_named(read):

@@ -1,6 +1,5 @@
 """A file that was exported and not edited changes nothing, in every format."""
 
-import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -11,6 +10,7 @@ from geo.claim_files.reading import compare_rows, read_claim_file
 from geo.claim_files.sheets import SheetReader
 from geo.claim_files.writing import write_claims
 from geo.evidence import Claim, Evidence, load_evidence
+from geo.evidence.rules import FIRST_DAY, LAST_DAY
 from geo.ingest.readers.cell_tables import read_cell_tables
 from geo.ingest.sandbox.cell_reader import cell_limits
 from geo.ledger.desk import Desk
@@ -39,7 +39,7 @@ AWKWARD = st.sampled_from(
     ]
 )
 TEXTS = ANY_TEXT | AWKWARD
-DAYS = st.dates(dt.date(1, 1, 1), dt.date(9999, 12, 31))
+DAYS = st.dates(FIRST_DAY, LAST_DAY)
 
 
 @st.composite

@@ -74,6 +74,15 @@ def test_a_report_goes_from_options_to_published_and_is_withdrawn(run):
     assert as_json(run("claims", "verify", "--json"))["sound"] is True
 
 
+def test_what_is_given_without_a_file_is_not_called_one(run):
+    wrong = run(*ADD, "--certainty", "sure", *ANA, code=1)
+    assert "the options: 1 row: 1 with faults" in wrong.output
+    assert "1 thing is wrong with the options, so nothing of it is kept." in wrong.output
+    document = run("claims", "add", "--stdin", *ANA, given='[{"source": 1}]', code=1)
+    assert "wrong with the document" in document.output
+    assert ".json" not in wrong.output + document.output
+
+
 def test_json_on_stdin_adds_reports_and_their_source(run):
     given = {
         "sources": [{"publisher": "Example Post", "url": "https://example.org", "set": "wider"}],

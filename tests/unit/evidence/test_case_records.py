@@ -201,7 +201,7 @@ TOLD = {
         {"geometry": {"kind": "bounds", "bounds": [0, 2, 1, 1]}},
         "example-place, geometry.bounds.bounds: the box has no extent",
     ),
-    "no page": ("case", {"pages": []}, "record 1, pages: the list has 0 of at least 1"),
+    "no page": ("case", {"pages": []}, "record 1, pages: the list is empty"),
     "two pages": ("case", {"pages": [PAGE, PAGE]}, "record 1, pages: two pages have this path"),
     "two first sets": (
         "case",

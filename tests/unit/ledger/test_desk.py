@@ -262,6 +262,14 @@ def test_reason_is_required(at, act):
         act(at(ALL))
 
 
+def test_new_place_has_a_name_of_its_own(at):
+    again = PLACE | {"name": "KHMEIMIM air-base"}
+    [fault] = at(ALL).check(Records(places=(again,)))
+    assert (fault.record, fault.field, fault.value) == ("synthetic-yard", "name", again["name"])
+    assert "(khmeimim)" in fault.why
+    assert at(ALL).check(Records(places=(PLACE,))) == []
+
+
 def test_similar_reports_share_source_place_subject_and_days(at, builtin_records):
     desk, like = at(AUTHOR), builtin_records.claims[0]
     again = like.model_copy(update={"id": "nyt-20", "says": "Other words.", "subject": "an-124"})
