@@ -213,7 +213,10 @@ def verify(bundle: Path | None, as_json: bool) -> None:
     faults = ledger.verify()
     events = ledger.head().number
     if as_json:
-        found = [{"event": one.number, "kind": one.kind, "why": one.why} for one in faults]
+        found = [
+            {"event": one.number, "kind": one.kind, "why": one.why, "remedy": one.remedy}
+            for one in faults
+        ]
         print_json({"sound": not faults, "events": events, "faults": found})
     elif faults:
         click.echo("\n".join(map(str, faults)), err=True)

@@ -23,7 +23,7 @@ Rating = Annotated[Id | None, BeforeValidator(rules.write_rating_id)]  # None: n
 Day = Annotated[date | None, BeforeValidator(_check_iso_day)]
 Link = Annotated[str, Field(pattern=r"^https?://[^\s\"'<>]+$")]
 Sha256 = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
-Count = Annotated[StrictInt, Field(ge=0)] | None
+Count = Annotated[StrictInt, Field(ge=0, le=1_000_000_000)] | None  # layers count in 64 bits
 Lon = Annotated[float, Field(ge=-180, le=180, strict=True, allow_inf_nan=False)]
 Lat = Annotated[float, Field(ge=-90, le=90, strict=True, allow_inf_nan=False)]
 Metres = Annotated[float, Field(ge=0, strict=True, allow_inf_nan=False)]

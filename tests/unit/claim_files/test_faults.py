@@ -44,6 +44,7 @@ KINDS = (
     ({"certainty": "sure"}, "certainty", "not a word", "observed"),
     ({"evidence": "imagery"}, "evidence", "not a word", "did you mean 'satellite imagery'"),
     ({"count_min": "-1"}, "count_min", "too small", "write 0 or more"),
+    ({"count_max": "2000000000"}, "count_max", "too large", "write 1000000000 or less"),
 )
 
 

@@ -44,6 +44,7 @@ def test_damaged_ledger_is_told_as_json(run, tmp_path):
     assert (result.exit_code, "nyt-99" in found["error"]) == (1, True)
     result, found = run("claims verify")
     assert (result.exit_code, found["sound"], len(found["faults"])) == (1, False, 1)
+    assert set(found["faults"][0]) == {"event", "kind", "why", "remedy"}
 
 
 def test_refused_records_are_listed_field_by_field(run, fresh_context, tmp_path):
