@@ -177,9 +177,9 @@ def _print_report(read: ClaimFile, refusal: str) -> None:
     if not refusal:
         return
     hint = ""
-    if read.faults and list_kept(read, KeepChoice(good_rows=True)):
+    if read.named and read.faults and list_kept(read, KeepChoice(good_rows=True)):
         hint = " (--good-rows keeps the other rows.)"
-    elif not read.faults and read.count("conflict"):
+    elif read.named and not read.faults and read.count("conflict"):
         hint = " (--take-conflicts takes the file's values, --good-rows leaves these rows.)"
     click.echo(f"{refusal}{hint}", err=True)
 

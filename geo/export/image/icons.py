@@ -88,21 +88,12 @@ def badge(sheet: DisplayList, site: Site, x: float, y: float, scale: float) -> N
     points = min(0.43 * size, 0.62 * size / max(BOLD.width(text), 0.1))
     sheet.write(text, x, y + 0.335 * points, BOLD, points, "badge-ink", align="centre")
     if site.unpublished:
-        _draw_unpublished(sheet, site.unpublished, x, y, scale)
+        sheet.stroke(Path.circle((x, y), 0.58 * size), UNPUBLISHED, scale)  # its name has the word
     if site.disputed:
         x, y, size = x + 0.37 * size, y - 0.37 * size, 19 * scale
         circle = Path.circle((x, y), size / 2)
         sheet.add(Shape(circle, fill="paper", line="faint", width=max(1.0, 0.055 * size)))
         unequal(sheet, x, y, size)
-
-
-def _draw_unpublished(sheet: DisplayList, mark: str, x: float, y: float, scale: float) -> None:
-    """Draw a dashed ring round a badge, and below it the word."""
-    size = BADGE * scale
-    ring = Path.circle((x, y), 0.58 * size)
-    sheet.stroke(ring, UNPUBLISHED, scale)
-    points = 0.3 * size
-    sheet.write(mark, x, y + 0.88 * size, BOLD, points, "ink", align="centre", halo="halo")
 
 
 def unequal(sheet: DisplayList, x: float, y: float, size: float) -> None:

@@ -151,16 +151,21 @@ def _leader(canvas: MapCanvas, spot: SymbolPosition, spots: list[SymbolPosition]
     canvas.sheet.add(Shape(path, line="place", width=1.4 * scale, clip=camera.box))
 
 
-def _blocks(site: Site, scale: float) -> Iterator[Label]:
-    """Yield the label wrapped to 1, 2 and 3 lines."""
+def list_label_blocks(site: Site, scale: float) -> Iterator[Label]:
+    """Yield the label wrapped to 1, 2 and 3 lines; below it what else is said of the place."""
     area = site.kind == "area"
     face, size, colour = (ITALIC, 17.0, "place") if area else (BOLD, 18.0, "ink")
     for width, most in ((270 * scale, 1), (190 * scale, 2), (120 * scale, 3)):
         text = wrap_text(site.label, face, size * scale, width, most=most, leading=1.18)
         name = balance_lines(text, width)
         if name.whole or most == 3:
-            note = wrap_text("area approximate", ITALIC, 14 * scale, 270 * scale, leading=1.25)
-            yield [(name, colour), (note, "place")] if area else [(name, colour)]
+            notes = [("area approximate", ITALIC, "place")] if area else []
+            notes += [(site.unpublished, BOLD, "ink")] if site.unpublished else []
+            below = [
+                (wrap_text(words, font, 14 * scale, 270 * scale, leading=1.25), ink)
+                for words, font, ink in notes
+            ]
+            yield [(name, colour), *below]
 
 
 def _name(canvas: MapCanvas, spot: SymbolPosition) -> None:
@@ -168,7 +173,7 @@ def _name(canvas: MapCanvas, spot: SymbolPosition) -> None:
     listed = spot.close and spot.site.kind != "area" and bool(spot.site.reports)
     others = ["left"] if listed else [side for side in SIDES if side != spot.side]
     best: tuple[float, Box, Label, str] | None = None
-    for blocks in _blocks(spot.site, canvas.scale):
+    for blocks in list_label_blocks(spot.site, canvas.scale):
         for rank, side in enumerate((spot.side, *others)):
             box = _text_box(canvas, spot, blocks, side, listed)
             cost = _cost(canvas, box, spot.box(canvas.scale)) + rank

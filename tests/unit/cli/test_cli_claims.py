@@ -83,6 +83,15 @@ def test_what_is_given_without_a_file_is_not_called_one(run):
     assert ".json" not in wrong.output + document.output
 
 
+def test_add_names_no_option_that_only_import_has(run):
+    good = {one.removeprefix("--").replace("-", "_"): text for one, text in OPTIONS.items()}
+    good["systems"] = [good.pop("system")]
+    given = json.dumps([good, good | {"certainty": "sure"}])
+    refused = run("claims", "add", "--stdin", *ANA, given=given, code=1)
+    assert "1 thing is wrong with the document" in refused.output
+    assert "--good-rows" not in refused.output
+
+
 def test_json_on_stdin_adds_reports_and_their_source(run):
     given = {
         "sources": [{"publisher": "Example Post", "url": "https://example.org", "set": "wider"}],

@@ -10,6 +10,7 @@ from geo.builtin_layers import EvidenceStore
 from geo.evidence import builtin_evidence
 from geo.export.image.claim_list import entries_of
 from geo.export.image.map_claims import sites_of
+from geo.export.image.place_symbols import list_label_blocks
 from geo.mapping.features import encode_view_features
 from geo.mapping.legend import build_legend
 from geo.selection import CLAIMS, Selection, select
@@ -57,6 +58,14 @@ def test_picture_marks_the_symbol_and_the_line_of_the_list(store, selection):
     assert not {"draft", "in review"} & words["S-400"]
     others = [one for one in sites_of(selection, store) if one.id != "khmeimim"]
     assert not any(one.unpublished for one in others)
+
+
+def test_picture_has_the_word_below_the_name_where_no_symbol_covers_it(selection, store):
+    sites = {one.id: one for one in sites_of(selection, store)}
+    for name, words in (("khmeimim", ["draft"]), ("tartus", [])):
+        for blocks in list_label_blocks(sites[name], 1.0):
+            below = [line for text, _ in blocks[1:] for line in text.lines]
+            assert below == words
 
 
 def test_count_names_what_is_not_published(selection):
