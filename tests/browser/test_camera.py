@@ -197,7 +197,8 @@ def test_page_left_at_once_after_a_move_is_one_step_back_with_its_camera(app: Se
     link = page.get_by_test_id("stTopNavLink").get_by_text("Tartus", exact=True)
     link.evaluate("link => link.click()")  # at once, without waiting for the page to rest
     wait_for_map(page, expected_selection("tartus", "sources=all").token)
-    assert page.evaluate("history.length") == steps + 1
+    # the browser tells the page of its history a moment later
+    page.wait_for_function("steps => history.length === steps + 1", arg=steps)
     page.go_back()
     token = expected_selection("overview", "sources=all").token
     expect_camera(page, wait_for_map(page, token), camera)
