@@ -21,6 +21,8 @@ from geo.selection import Selection
 from geo.text import formatting
 from geo.text.direction import keep_apart, lead_with
 
+_NAMED = 8  # places of a subtitle
+
 
 @dataclass(frozen=True)
 class DayNote:
@@ -87,10 +89,16 @@ def build_subtitle(selection: Selection) -> str:
     rest = [f"{undrawn} with no place"] if undrawn else []
     if len(drawn) > 1 or not selection.by_system:
         most = sorted(drawn.items(), key=lambda item: -item[1])
-        phrases = [f"{count} {_describe_place(place, selection.evidence)}" for place, count in most]
+        named = most if len(most) <= _NAMED + 1 else most[:_NAMED]
+        phrases = [
+            f"{count} {_describe_place(place, selection.evidence)}" for place, count in named
+        ]
+        if others := most[len(named) :]:
+            reports = sum(count for _, count in others)
+            phrases.append(f"{reports} at {len(others)} further places")
         return f"Reports: {_join_words([*phrases, *rest])}."
-    named = Counter(system for row in selection.rows["systems"] for system in row)
-    systems = [keep_apart(name) for name, _ in named.most_common()]
+    counted = Counter(system for row in selection.rows["systems"] for system in row)
+    systems = [keep_apart(name) for name, _ in counted.most_common()]
     more = f" and {len(systems) - 6} more" if len(systems) > 6 else ""
     listed = ", ".join(systems[:6]) + more if more else _join_words(systems)
     return f"Reported: {'; '.join([listed, *rest])}."

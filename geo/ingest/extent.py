@@ -65,6 +65,23 @@ def bring_together(box: Box, places: GeoSeries) -> Box:
     return (west, ymin, east - 360, ymax) if east - west <= 180 else box
 
 
+def choose_side(places: GeoSeries) -> tuple[Box, str]:
+    """Return the extent of the places on one side of 180 degrees, and what is on the other.
+
+    The side is that with more places (parts on both sides count on both); the words are such as
+    "2 rows are".
+    """
+    bounds = shapely.bounds(places.to_numpy())
+    bounds = bounds[~np.isnan(bounds[:, 0])]
+    west, east = bounds[bounds[:, 0] < 0], bounds[bounds[:, 2] > 0]
+    most, least = (west, east) if len(west) > len(east) else (east, west)
+    parts = shapely.bounds(shapely.get_parts(places.to_numpy()))
+    parts = parts[parts[:, 0] < 0 if most is west else parts[:, 2] > 0]
+    low, high = parts[:, :2].min(axis=0), parts[:, 2:].max(axis=0)
+    box = (float(low[0]), float(low[1]), float(high[0]), float(high[1]))
+    return box, f"{format_count(len(least), 'row')} {'is' if len(least) == 1 else 'are'}"
+
+
 def _format_box(box: Box) -> str:
     """Return "between 34.9 and 35.4 N, 35.7 and 36.3 E"."""
     xmin, ymin, xmax, ymax = box

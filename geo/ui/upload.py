@@ -17,7 +17,7 @@ from geo.errors import GeoError
 from geo.evidence.case_meridian import find_case_meridian
 from geo.export.background_job import Job
 from geo.ingest import ImportOptions, ImportResult, read_upload, report_csv
-from geo.ingest.extent import bring_together, describe_extent
+from geo.ingest.extent import bring_together, choose_side, describe_extent
 from geo.ingest.readers.detect_format import EXTENSIONS
 from geo.ingest.save_result import make_session_name, save_layer, share_layer
 from geo.mapping.folium_map import MapExtent
@@ -198,8 +198,10 @@ def _draw_preview(upload: _Upload, result: ImportResult) -> None:
         st.error("The preview cannot be drawn.")
         st.text(str(error))
         return
-    if box and find_case_meridian():  # where maps are drawn about 180 degrees, rows stay together
-        box = bring_together(box, result.frame.geometry)
+    box = box and bring_together(box, result.frame.geometry)
+    if box and crosses(box) and not find_case_meridian():
+        box, beyond = choose_side(result.frame.geometry)
+        st.caption(f"The map ends at 180 degrees; {beyond} at its other edge.")
     # Locked: the preview map ignores the date window and does not change the URL.
     frame = MapExtent(_pad_box(box), lock=True) if box else build_frame(lock=True)
     draw_map(selection, view, frame=frame, name=f"preview{token}", version=store.version())

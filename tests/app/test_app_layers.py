@@ -394,3 +394,14 @@ def test_layer_table_contains_the_filtered_rows(open_page):
     assert table[["id", "name", "day"]].to_numpy().tolist() == [
         ["b", "Synthetic bravo", "2024-12-13"]
     ]
+
+
+def test_preview_of_rows_across_180_degrees_shows_one_side_and_says_so(open_page, monkeypatch):
+    frames = []
+    monkeypatch.setattr("geo.ui.upload.draw_map", lambda *_, frame, **__: frames.append(frame))
+    body = b"name,lat,lon\na,-17,179.2\nb,-17.5,179.4\nc,-17,-179.5\n"
+    at = assert_no_error(upload_file(open_page("layers"), "far.csv", body))
+    west, _, east, _ = frames[-1].bounds
+    assert 178 < west < 179.2 < 179.4 < east < 180
+    said = "The map ends at 180 degrees; 1 row is at its other edge."
+    assert said in [one.value for one in at.caption]

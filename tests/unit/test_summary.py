@@ -214,3 +214,18 @@ def test_weaker_certainty_is_never_drawn_stronger():
 
 def test_short_date_formats_are_correct():
     assert formatting.format_short_day(TWELFTH) == "12 Dec"
+
+
+def test_subtitle_of_many_places_names_some_and_counts_the_rest(builtin_store):
+    chosen = select(View(sources="all"), builtin_store)
+    evidence = chosen.evidence
+    [like] = (place for place in evidence.places if place.id == "khmeimim")
+    names = [f"synthetic-{number}" for number in range(40)]
+    places = tuple(like.model_copy(update={"id": name, "phrase": f"at {name}"}) for name in names)
+    counts = {name: 40 - number for number, name in enumerate(names)}
+    many = replace(chosen, evidence=replace(evidence, places=places), by_place=counts)
+    said = summary.build_subtitle(many)
+    assert said.startswith("Reports: 40 at synthetic-0, 39 at synthetic-1, ")
+    assert said.endswith(f"33 at synthetic-7 and {sum(range(1, 33))} at 32 further places.")
+    nine = replace(many, by_place=dict(list(counts.items())[:9]))
+    assert summary.build_subtitle(nine).endswith("33 at synthetic-7 and 32 at synthetic-8.")

@@ -53,7 +53,7 @@ def claims(draw: st.DrawFn, number: int) -> Claim:
         "by": (None, last),
         "undated": (None, None),
     }[date_class]
-    counts = sorted(draw(st.tuples(*[st.integers(0, 2**40)] * 2)))
+    counts = sorted(draw(st.tuples(*[st.integers(0, 10**9)] * 2)))
     fields = {
         "id": f"made-{number:02d}",
         "subject": draw(TEXTS),
