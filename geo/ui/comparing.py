@@ -87,7 +87,8 @@ def _draw_slider(side: str, ends: Window, chosen: Window, set_days: SetDays) -> 
     if st.session_state.get(key) != chosen:
         st.session_state[key] = chosen
     label, change = f"Days on the {side}", lambda: set_days(*st.session_state[key])
-    st.slider(label, *ends, key=key, format="D MMM", on_change=change)
+    form = "D MMM" if ends[0].year == ends[1].year else "D MMM YYYY"
+    st.slider(label, *ends, key=key, format=form, on_change=change)
 
 
 def _set_window(

@@ -82,3 +82,14 @@ def test_page_names_every_fault_of_a_case(open_case, tmp_path):
     assert "time_zone: not the IANA name of a time zone ('Moon/Base')" in shown
     assert "the box has no extent" in shown
     assert not at.exception
+
+
+@pytest.mark.parametrize(("last", "form"), [("2000-03-01", "D MMM"), ("2002-03-01", "D MMM YYYY")])
+def test_days_of_several_years_are_shown_with_their_year(open_case, tmp_path, last, form):
+    def add_day(content: dict) -> None:
+        later = {"id": "example-03", "observed_from": last, "observed_to": last}
+        content["claims"].append(content["claims"][0] | later)
+
+    at = assert_no_error(open_case(copy_new_case(tmp_path / "case", claims=add_day)))
+    assert at.slider[0].proto.format == form
+    assert ("2002" in at.button(key="day-1").help) is form.endswith("YYYY")
