@@ -23,8 +23,13 @@ PAGES_BRIEFING = "pages"
 _NAMED = 3  # reports that a scene of it rests on
 
 
-def open_briefing(name: str, vocabulary: LinkVocabulary) -> Briefing:
+def open_briefing(
+    name: str, vocabulary: LinkVocabulary, evidence: Evidence | None = None
+) -> Briefing:
     """Open a built-in briefing by its name, or a file by its path.
+
+    `evidence` is what the briefing of a case without a file of scenes rests on; by default the
+    case's own, without what a ledger adds.
 
     Raises
     ------
@@ -33,7 +38,7 @@ def open_briefing(name: str, vocabulary: LinkVocabulary) -> Briefing:
     """
     folder = case_folder() / "scenes"
     if name == PAGES_BRIEFING and not _list_files(folder):
-        return build_pages_briefing(builtin_evidence())
+        return build_pages_briefing(evidence or builtin_evidence())
     path = folder / f"{name}.toml" if name in list_builtin_briefings() else Path(name)
     try:
         text = path.read_bytes()

@@ -68,13 +68,14 @@ def check_scenes(folder: Path) -> list[str]:
     with show_case(folder):
         faults = find_base_map_faults()
         try:
-            vocabulary = context().link_vocabulary()
+            where = context()
+            vocabulary = where.link_vocabulary()
             names = list_builtin_briefings()
         except GeoError as error:
             return [*faults, str(error)]
         for name in names:
             try:
-                open_briefing(name, vocabulary)
+                open_briefing(name, vocabulary, where.evidence)
             except GeoError as error:
                 first, *listed = str(error).splitlines()
                 lines = [line.removeprefix("- ") for line in listed] or [first]

@@ -109,7 +109,7 @@ def export(
     else:
         from geo.briefing import open_briefing
 
-        opened = open_briefing(briefing, where.link_vocabulary())
+        opened = open_briefing(briefing, where.link_vocabulary(), where.evidence)
         result = _export_briefing(opened, where, options, out)
     if as_json:
         click.echo(json.dumps({"out": str(out), **result}, ensure_ascii=False))

@@ -128,7 +128,8 @@ def current_briefing(name: str | None) -> Briefing:
     if name not in list_builtin_briefings():
         msg = f"There is no briefing {name!r}; there are: {', '.join(briefing_names())}."
         raise BriefingError(msg)
-    return open_briefing(name, session_context().link_vocabulary())
+    where = session_context()
+    return open_briefing(name, where.link_vocabulary(), where.evidence)
 
 
 def _synchronise() -> _Desk:

@@ -12,8 +12,7 @@ from streamlit_folium import st_folium
 
 from geo import summary
 from geo.errors import ViewError
-from geo.evidence.day_counts import OBSERVED_AXIS, REPORTED_AXIS, explain_days
-from geo.evidence.rating_words import list_rating_columns
+from geo.evidence.day_counts import OBSERVED_AXIS, explain_days
 from geo.export.data.cell_types import as_text, to_column
 from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
@@ -24,7 +23,7 @@ from geo.store import row_ids
 from geo.text import formatting
 from geo.ui import claim_panel
 from geo.ui.claim_actions import draw_claim_record
-from geo.ui.claim_card import list_review_states
+from geo.ui.claims_table import LEDGER_WIDTHS, list_claim_columns
 from geo.ui.expanding import draw_expander
 from geo.ui.html import escape, headline, link, section, tag
 from geo.ui.page_context import PageContext, change_view, is_view_changed, keep_camera
@@ -195,17 +194,6 @@ def draw_table() -> None:
                 _draw_layer_table(page, rows)
 
 
-LEDGER_WIDTHS = {
-    "What is reported": 234,
-    "When": 96,
-    "Place": 108,
-    "Certainty": 78,
-    "Reported by": 115,
-    "Sources differ": 38,
-}
-"""Pixels of the columns that are seen without scrolling at 1366 pixels, beside the sidebar."""
-
-
 def draw_ledger() -> None:
     """Draw the table of reports with the chosen one beside it."""
     left, right = st.columns((2.7, 1), gap="medium")
@@ -220,36 +208,12 @@ def draw_ledger() -> None:
 def _draw_claims_table(page: PageContext, height: int = 0, row: int | None = None) -> None:
     rows = page.selection.rows
     st.html(tag("p", "hint", escape(explain_days(page.selection.days, page.view.axis))))
-    reported = page.view.axis == REPORTED_AXIS
-    first = {"Reported on": formatting.format_report_days(rows)} if reported else {}
-    first |= list_review_states(rows.get("review", ()))
-    columns = first | {
-        "What is reported": rows["says"],
-        "When": [
-            formatting.format_when(row)
-            for row in rows[[*formatting.DATE_COLUMNS]].to_dict("records")
-        ],
-        "Place": rows["place_name"].fillna("—"),
-        "Certainty": rows["certainty"],
-        "Reported by": rows["publisher"],
-        "Sources differ": ["≠" if len(names) else "" for names in rows["conflicts"]],
-        **list_rating_columns(rows, page.context.evidence.vocabulary_by_id),
-        "Systems": [", ".join(names) for names in rows["systems"]],
-        "Evidence": rows["evidence"],
-        "Points to": rows["stance"],
-        "Number": [
-            formatting.format_count(*pair)
-            for pair in zip(rows["count_min"], rows["count_max"], strict=True)
-        ],
-        "Attributed to": rows["attributed_to"],
-        "id": rows["id"],
-    }
     ids = tuple(rows["id"])
     # The epoch redraws the table after a choice on the map; a choice in the table keeps it.
     key = f"table_{page.spec.path}_{page.selection.token}_{st.session_state.get(_EPOCH, 0)}"
     chosen = [ids.index(page.view.claim)] if page.view.claim in ids else []
     st.dataframe(
-        pd.DataFrame(columns).reset_index(drop=True),
+        list_claim_columns(page),
         key=key,
         hide_index=True,
         width="stretch",

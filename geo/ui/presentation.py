@@ -123,7 +123,9 @@ def _find_scene(path: str) -> tuple[Briefing, int, tuple[str, ...]]:
             raise BriefingError(f"The briefing {briefing.name!r} has no scene yet.")
     except BriefingError as error:
         notices.append(f"{error} The built-in one is shown.")
-        briefing = open_briefing(list_builtin_briefings()[0], context().link_vocabulary())
+        where = context()
+        name = list_builtin_briefings()[0]
+        briefing = open_briefing(name, where.link_vocabulary(), where.evidence)
     if not scene_id or briefing.has(scene_id):
         return briefing, briefing.find_position(scene_id), tuple(notices)
     ids = [scene.id for scene in briefing.scenes]

@@ -7,7 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from geo.app_context import context
 from geo.page_registry import MAP_PAGE, PAGES_FOLDER, find_page, list_pages
-from geo.ui.page_sections import LEDGER_WIDTHS
+from geo.ui.claims_table import LEDGER_WIDTHS
 from geo.view import View
 from tests.support.app_elements import (
     MAIN,

@@ -10,7 +10,8 @@ import pytest
 from playwright.sync_api import Frame, Page, Route, expect
 
 from geo.page_registry import list_pages
-from geo.ui.page_sections import LEDGER_ROW, LEDGER_WIDTHS
+from geo.ui.claims_table import LEDGER_WIDTHS
+from geo.ui.page_sections import LEDGER_ROW
 from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
 
 SIZES = {"projector": (1920, 1080), "laptop": (1366, 768), "telephone": (390, 844)}

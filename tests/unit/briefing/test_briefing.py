@@ -1,6 +1,7 @@
 """Briefings: the built-in one, TOML round trips, and faults with line numbers."""
 
 import re
+import shutil
 from dataclasses import replace
 
 import pytest
@@ -21,8 +22,11 @@ from geo.briefing.models import HEADLINE, NOTES, SAYS
 from geo.briefing.toml_format import BYTES_LIMIT
 from geo.errors import BriefingError
 from geo.export.slide import build_slide
+from geo.ledger import Desk, FolderLedger
 from geo.text.slugs import slugify
+from tests.support.ledger_days import EDITOR
 from tests.support.random_views import builtin_views
+from tests.support.small_cases import copy_new_case
 
 KNOWN = context().link_vocabulary()
 CLAIMS = sorted(KNOWN.claims - KNOWN.places)
@@ -94,6 +98,20 @@ def test_builtin_briefing_has_8_to_12_valid_scenes(name):
         assert all(statement.claims for statement in (scene.headline, *scene.statements))
         told = " ".join(slide.references)
         assert all(claim in told for claim in (*scene.claims, *slide.selection.ids)), scene.id
+
+
+def test_briefing_of_a_case_without_scenes_rests_on_what_the_ledger_holds(tmp_path, fresh_context):
+    folder = copy_new_case(tmp_path / "case")
+    shutil.rmtree(folder / "scenes", ignore_errors=True)
+    asked = {"CASE": str(folder), "LEDGER_URL": str(tmp_path / "ledger")}
+    before = fresh_context(**asked)
+    [name] = list_builtin_briefings()
+    opened = open_briefing(name, before.link_vocabulary(), before.evidence)
+    withdrawn = opened.scenes[0].claims[0]
+    Desk(FolderLedger(tmp_path / "ledger"), before.evidence, EDITOR).withdraw([withdrawn], "wrong")
+    after = fresh_context(**asked)
+    opened = open_briefing(name, after.link_vocabulary(), after.evidence)
+    assert withdrawn not in {claim for scene in opened.scenes for claim in scene.claims}
 
 
 def test_builtin_briefing_shows_every_conflict_of_the_articles():
