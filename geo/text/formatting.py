@@ -11,6 +11,11 @@ LONGEST_EXACT = 62  # days of a layer whose first and last day are named
 ENDLESS = 9000  # from this year on, a date marks an end that is not known
 
 
+def needs_year(first: dt.date, last: dt.date) -> bool:
+    """Whether a day and a month can be of two years between two days."""
+    return (last - first).days >= 365
+
+
 def format_day(value: dt.date, *, year: bool = True) -> str:
     """Format a day, such as 3 May 2024."""
     return f"{value.day} {value:%B}" + (f" {value.year}" if year else "")

@@ -87,7 +87,7 @@ def _draw_slider(side: str, ends: Window, chosen: Window, set_days: SetDays) -> 
     if st.session_state.get(key) != chosen:
         st.session_state[key] = chosen
     label, change = f"Days on the {side}", lambda: set_days(*st.session_state[key])
-    form = "D MMM" if ends[0].year == ends[1].year else "D MMM YYYY"
+    form = "D MMM YYYY" if formatting.needs_year(*ends) else "D MMM"
     st.slider(label, *ends, key=key, format=form, on_change=change)
 
 

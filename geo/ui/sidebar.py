@@ -210,7 +210,7 @@ def _draw_days(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
         key = f"days_{first}_{last}"
         _set_widget(key, (start, end))
         on_slide = partial(_set_days, key, days)
-        form = "D MMM" if first.year == last.year else "D MMM YYYY"
+        form = "D MMM YYYY" if formatting.needs_year(first, last) else "D MMM"
         st.slider("Days", first, last, key=key, format=form, on_change=on_slide)
     whole = (start, end) == days
     # From all days, the last one is the one on screen that a step starts from.
@@ -221,7 +221,7 @@ def _draw_days(page: PageContext, days: tuple[dt.date, dt.date]) -> None:
     with st.container(horizontal=True):
         for by, (label, day) in zip((-1, 1), steps.items(), strict=True):
             inside = first <= day <= last
-            name = formatting.format_day(day, year=first.year != last.year)
+            name = formatting.format_day(day, year=formatting.needs_year(first, last))
             st.button(
                 label,
                 key=f"day{by}",
