@@ -198,14 +198,14 @@ def draw_ledger() -> None:
     """Draw the table of reports with the chosen one beside it."""
     left, right = st.columns((2.7, 1), gap="medium")
     with left:
-        _draw_claims_table(current_page(), height=LEDGER_HEIGHT, row=LEDGER_ROW)
+        _draw_claims_table(current_page())
     with right:
         if not current_page().view.claim:
             st.html(tag("p", "hint", "Choose a row to read it in full, with its source."))
         draw_panel()
 
 
-def _draw_claims_table(page: PageContext, height: int = 0, row: int | None = None) -> None:
+def _draw_claims_table(page: PageContext) -> None:
     rows = page.selection.rows
     st.html(tag("p", "hint", escape(explain_days(page.selection.days, page.view.axis))))
     ids = tuple(rows["id"])
@@ -217,8 +217,8 @@ def _draw_claims_table(page: PageContext, height: int = 0, row: int | None = Non
         key=key,
         hide_index=True,
         width="stretch",
-        height=min(height, 38 + (row or 0) * max(len(ids), 1)) or "auto",
-        row_height=row,
+        height=min(LEDGER_HEIGHT, 38 + LEDGER_ROW * max(len(ids), 1)),
+        row_height=LEDGER_ROW,
         on_select=lambda: _choose_row(key, ids),
         selection_mode="single-row",
         selection_default={"selection": {"rows": chosen}},
