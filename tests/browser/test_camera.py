@@ -273,13 +273,12 @@ def test_compare_shows_the_whole_area_again_and_what_is_clicked_on_one_map(app: 
 
 
 def test_maps_of_compare_show_the_same_area_at_every_size(app: Server, page: Page):
-    half_pixel = 360 / 256 / 2**7 / 2  # degrees at zoom 7: Leaflet moves by whole pixels
     page.goto(app.link("compare"))
     days = ("from=2024-12-12&to=2024-12-12", "from=2024-12-13&to=2024-12-13")
     left, right = (wait_for_map(page, expected_selection("compare", one).token) for one in days)
 
     def same() -> None:
-        assert left.evaluate(LOOKS) == pytest.approx(right.evaluate(LOOKS), abs=half_pixel)
+        assert left.evaluate(LOOKS) == pytest.approx(right.evaluate(LOOKS), abs=1e-4)
         for frame in (left, right):  # each has noticed its size
             assert frame.evaluate(SIZES) == [0, 0]
 
@@ -290,7 +289,7 @@ def test_maps_of_compare_show_the_same_area_at_every_size(app: Server, page: Pag
     camera = move_map(page, right)
     page.set_viewport_size({"width": 1500, "height": 900})
     retry(same)
-    assert left.evaluate(LOOKS) == pytest.approx(camera, abs=half_pixel)
+    assert left.evaluate(LOOKS) == pytest.approx(camera, abs=1e-4)
 
 
 def test_page_with_its_link_is_sent_a_new_camera_and_none_at_rest(app: Server, page: Page):

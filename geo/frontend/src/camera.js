@@ -9,6 +9,8 @@ const SECONDS = 1.5;
 const USUAL = 900; // pixels
 const NARROW = 210; // pixels that a list needs
 const EDGE = 22; // pixels round what a scene shows
+/** Options of setView: without a reset, Leaflet moves a map of the same zoom by whole pixels. */
+export const EXACTLY = { animate: false, reset: true };
 const REDRAWN = 0.7; // levels of zoom after which a flying map is drawn anew
 const reducedMotion = window.matchMedia("(prefers-reduced-motion: reduce)");
 
@@ -68,7 +70,7 @@ function aimAt(map, view, flying) {
   const off = map.project(center, zoom).distanceTo(map.project(map.getCenter(), zoom));
   if (Math.abs(map.getZoom() - zoom) < 0.01 && off < 1) return;
   if (flying) fly(map, { center, zoom });
-  else map.setView(center, zoom, { animate: false });
+  else map.setView(center, zoom, EXACTLY);
 }
 
 /** Fly to a scene.
@@ -122,14 +124,14 @@ export function setMoved(state, moved) {
 }
 
 /** Move the other maps of the page, where maps are locked together; the server is not involved.
- * @param {MapState} state */
-export function leadOthers(state) {
+ * @param {MapState} state @param {boolean} [atRest] the movement has ended */
+export function leadOthers(state, atRest = false) {
   if (state.following) return;
   for (const other of lockedMaps(state)) {
     if (other === state) continue;
     other.following = true;
     other.moved = state.moved;
-    other.map.setView(state.map.getCenter(), state.map.getZoom(), { animate: false });
+    other.map.setView(state.map.getCenter(), state.map.getZoom(), atRest ? EXACTLY : { animate: false });
     other.following = false;
   }
 }
@@ -140,7 +142,7 @@ export function showArea(state) {
   const { map, options, moved, data } = state;
   if (moved) return;
   if (options.stage) { if (target) aimAt(map, target, false); return; }
-  if (data) map.fitBounds(options.bounds, { animate: false, ...cameraPadding(state) });
+  if (data) map.fitBounds(options.bounds, { ...EXACTLY, ...cameraPadding(state) });
 }
 
 /** Show the page's area again, as on arrival, and keep no camera.
@@ -171,7 +173,7 @@ export function followPerson(state) {
     state.following = state.moved; // the centre between two sizes is nobody's camera
     map.invalidateSize({ animate: false, pan: false });
     state.following = false;
-    if (state.moved) map.setView(centre, zoom, { animate: false });
+    if (state.moved) map.setView(centre, zoom, EXACTLY);
   }).observe(map.getContainer());
 }
 

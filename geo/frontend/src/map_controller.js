@@ -3,7 +3,7 @@
    window.paintedSelection = {token, ids} says so. */
 import { featuresPath, followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { drawBasemap, setScenery, setTiles } from "./basemap.js";
-import { bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, lockedMaps, showArea } from "./camera.js";
+import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
 import { addClaims } from "./claims_layer.js";
 import { addControls, drawLegend, showAttribution, showComplaint } from "./controls.js";
@@ -74,7 +74,7 @@ export function mount(id, given, host = streamlitHost()) {
   map.on("resize", limitZoom);
   map.on("zoomend", redraw);
   if (!presenter) map.on("resize", redraw); // lists take what room there is
-  map.on("moveend", () => { keepCamera(state); leadOthers(state); });
+  map.on("moveend", () => { keepCamera(state); leadOthers(state, true); });
   return map;
 }
 
@@ -160,7 +160,7 @@ function paint(view, data) {
   drawHistogram({ days, spans, heading, explained, coverage, from: view.from, to: view.to, set: setDays });
   if (view.at && !state.painted) { // later cameras are the person's own
     state.moved = true;
-    map.setView([view.at[0], view.at[1]], view.at[2], { animate: false });
+    map.setView([view.at[0], view.at[1]], view.at[2], EXACTLY);
   }
   reportWhenPainted(data);
 }
