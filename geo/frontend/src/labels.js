@@ -62,6 +62,7 @@ export class MapLabels {
     /** @type {() => Box[]} where no name may be */
     this.obstacles = () => [];
     map.on("zoomend moveend resize", () => this.lay());
+    map.on("viewreset", () => queueMicrotask(() => this.lay())); // symbols are put in place after moveend
     document.fonts.addEventListener("loadingdone", () => this.lay()); // names have another width now
     Promise.all(Object.values(FONT).map((font) => document.fonts.load(`${font} ${FAMILY}`))).then(() => this.lay(), () => {});
     this.lay();
