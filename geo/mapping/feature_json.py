@@ -66,10 +66,12 @@ def _encode_geometries(frame: GeoDataFrame) -> list[str]:
     return texts.tolist()
 
 
-def _read_label_and_dates(frame: GeoDataFrame, info: LayerInfo) -> Iterable[dict[str, str]]:
+def _read_label_and_dates(frame: GeoDataFrame, info: LayerInfo) -> Iterable[dict[str, Any]]:
     """Yield label and dates of each row for its tooltip; other columns are fetched on click."""
-    for label, when in zip(read_labels(frame, info), _read_dates(frame, info), strict=True):
-        yield {"label": label, "when": when}
+    ends = _read_days(frame, info)
+    for label, start, end in zip(read_labels(frame, info), *ends, strict=True):
+        days = {"first": start or None, "last": end or None} if info.time_columns else {}
+        yield {"label": label, "when": _format_days(start, end), **days}
 
 
 def read_labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
@@ -82,17 +84,19 @@ def read_labels(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
     ]
 
 
-def _read_dates(frame: GeoDataFrame, info: LayerInfo) -> list[str]:
+def _read_days(frame: GeoDataFrame, info: LayerInfo) -> tuple[list[str], list[str]]:
+    """Return the first and last ISO day of each row, in the layer's time zone; "" for none."""
     if not info.time_columns:
-        return [""] * len(frame)
+        return [""] * len(frame), [""] * len(frame)
     start, end = (
         ["" if day.item() is None else str(day) for day in to_days(frame[column], info.time_zone)]
         for column in info.time_columns
     )
-    return [
-        a if a == b or not b else b if not a else f"{a} – {b}"
-        for a, b in zip(start, end, strict=True)
-    ]
+    return start, end
+
+
+def _format_days(start: str, end: str) -> str:
+    return start if start == end or not end else end if not start else f"{start} – {end}"
 
 
 CLAIM_TEXTS = (
@@ -101,10 +105,16 @@ CLAIM_TEXTS = (
 )  # fmt: skip
 
 
+_DAYS = {
+    "first": "observed_from",
+    "last": "observed_to",
+    "reported_first": "reported_from",
+    "reported_last": "reported_to",
+}
 _CLAIM_COLUMNS = (
     *CLAIM_TEXTS,
-    *("systems", "observed_from", "observed_to", "date_class", "count_min", "count_max"),
-    *("conflicts", "review"),
+    *_DAYS.values(),
+    *("systems", "date_class", "count_min", "count_max", "conflicts", "review"),
 )
 
 
@@ -116,11 +126,18 @@ def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
         yield values | {
             "systems": list(row["systems"]),
             "when": formatting.format_when(row),
+            "date_class": row["date_class"],
+            **{name: _to_iso_day(row.get(column)) for name, column in _DAYS.items()},
             "count": formatting.format_count(row["count_min"], row["count_max"]),
             "conflict": len(row["conflicts"]) > 0,
             **_shorten_ratings(lines),
             **({"review": row["review"]} if row.get("review") in REVIEW else {}),
         }
+
+
+def _to_iso_day(value: object) -> str | None:
+    day = formatting.to_day(value)
+    return day.isoformat() if day else None
 
 
 def _shorten_ratings(lines: Sequence[RatingLine]) -> dict[str, Any]:

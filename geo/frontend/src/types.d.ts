@@ -101,6 +101,12 @@ interface ClaimProperties {
   stance: string;
   evidence: string;
   when: string;
+  date_class: "day" | "range" | "by" | "undated";
+  /** ISO days on which it happened, and on which it was reported; null where none is known. */
+  first: string | null;
+  last: string | null;
+  reported_first: string | null;
+  reported_last: string | null;
   systems: string[];
   subject: string;
   state: string | null;
@@ -176,6 +182,9 @@ interface RingProperties {
 interface LayerProperties {
   label?: string;
   when?: string;
+  /** ISO days, of a layer that has dates; null for an end that is open. */
+  first?: string | null;
+  last?: string | null;
 }
 
 interface LayerAnswer extends Collection<LayerProperties, MapGeometry | null> {
