@@ -2,7 +2,8 @@
    never features; the features are drawn by nodes and textContent only. When a view is painted,
    window.paintedSelection = {token, ids} says so. */
 import { featuresPath, followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
-import { drawBasemap, setScenery, setTiles } from "./basemap.js";
+import { setScenery } from "./airfield.js";
+import { drawBasemap, setTiles } from "./basemap.js";
 import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
 import { addClaims } from "./claims_layer.js";
@@ -13,7 +14,7 @@ import { addFeatures, splitFeatures } from "./feature_layer.js";
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { LargeLayer } from "./large_layer.js";
 import { MeasureTool } from "./measure.js";
-import { obstacles } from "./obstacles.js";
+import { obstacles, outlines } from "./obstacles.js";
 import { FEW } from "./point_layer.js";
 import { fetchNext } from "./prefetch.js";
 import { Presenter } from "./presenter.js";
@@ -69,6 +70,7 @@ export function mount(id, given, host = streamlitHost()) {
   state.ready = drawBasemap(state).then((labels) => {
     state.labels = labels;
     labels.obstacles = () => obstacles(state);
+    labels.lines = () => outlines(state);
   });
   state.ready.catch(complain);
   map.on("resize", limitZoom);
