@@ -66,7 +66,9 @@ def find_possible_days(row: Mapping[Any, Any], axis: str = OBSERVED_AXIS) -> Pos
     if axis == OBSERVED_AXIS and row["date_class"] == BY:
         begin = first or end - dt.timedelta(BY_DAYS - 1)
         return PossibleDays(BY, min(begin, end), end)
-    start, end = sorted((first or end, end))  # a first day after the last one is a fault in the data
+    start, end = sorted(
+        (first or end, end)
+    )  # a first day after the last one is a fault in the data
     return PossibleDays(DAY if start == end else RANGE, start, end)
 
 

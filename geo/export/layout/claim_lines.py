@@ -19,17 +19,28 @@ class Listed(Protocol):
     """What a line needs of a claim."""
 
     @property
-    def systems(self) -> tuple[str, ...]: ...
+    def systems(self) -> tuple[str, ...]:
+        """Systems that it names."""
+
     @property
-    def subject(self) -> str: ...
+    def subject(self) -> str:
+        """What it is about, where it names no system."""
+
     @property
-    def state(self) -> str: ...
+    def state(self) -> str:
+        """What is said of it; may be empty."""
+
     @property
-    def stance(self) -> str: ...
+    def stance(self) -> str:
+        """What it points to."""
+
     @property
-    def count(self) -> str: ...
+    def count(self) -> str:
+        """How many, in words; may be empty."""
+
     @property
-    def days(self) -> PossibleDays: ...
+    def days(self) -> PossibleDays:
+        """The days on which it may hold."""
 
 
 ListedT = TypeVar("ListedT", bound=Listed)

@@ -18,15 +18,18 @@ from geo.export.layout.claim_lines import ShownDays, join_claims, name_common_da
 from tests.unit.frontend.test_parity import in_node
 
 DAYS = """
-    const { dayStrength, daysText, joinDays, needYears, possibleDays } = await load("day_precision.js");
+    const days_of = await load("day_precision.js");
+    const { dayStrength, daysText, joinDays, needYears, possibleDays } = days_of;
     const { claimLines, listHead } = await load("claim_lines.js");
     give(data.map(({ claims, reported, from, to }) => {
       const days = claims.map(({ properties }) => possibleDays(properties, reported));
       const years = needYears(days);
       const lines = claimLines(claims, reported);
       const { head, common } = listHead(lines, { from, to, reported, years });
-      const listed = lines.map((line) => [line.system, line.claims.map(({ id }) => id), daysText(line.days, years)]);
-      const each = days.map((one) => [daysText(joinDays([one]), years), dayStrength(one, from, to)]);
+      const text = (one) => daysText(one, years);
+      const ids = (line) => line.claims.map(({ id }) => id);
+      const listed = lines.map((line) => [line.system, ids(line), text(line.days)]);
+      const each = days.map((one) => [text(joinDays([one])), dayStrength(one, from, to)]);
       return { each, listed, head, common };
     }));
 """
