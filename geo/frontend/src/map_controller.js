@@ -2,7 +2,8 @@
    never features; the features are drawn by nodes and textContent only. When a view is painted,
    window.paintedSelection = {token, ids} says so. */
 import { followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
-import { drawBasemap, setScenery, setTiles } from "./basemap.js";
+import { setScenery } from "./airfield.js";
+import { drawBasemap, setTiles } from "./basemap.js";
 import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
 import { addControls, drawLegend, showAttribution, showComplaint } from "./controls.js";
@@ -12,7 +13,7 @@ import { splitFeatures } from "./feature_layer.js";
 import { fetchTilesAhead, layersOf, paintLayers, tilesPainted, tooMany } from "./further_layers.js";
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { MeasureTool } from "./measure.js";
-import { obstacles } from "./obstacles.js";
+import { obstacles, outlines } from "./obstacles.js";
 import { reportPainted } from "./painted.js";
 import { fetchNext } from "./prefetch.js";
 import { Presenter } from "./presenter.js";
@@ -48,7 +49,7 @@ export function mount(id, given, host = streamlitHost()) {
   });
   state.map = map;
   if (!presenter) addHistogram(map);
-  host.followTheme((dark) => { document.documentElement.dataset.theme = dark ? "dark" : "light"; });
+  host.followTheme((theme) => { document.documentElement.dataset.theme = theme; });
   followPerson(state);
   addControls(state, () => goHome(state));
   if (presenter) presenter.start();
@@ -68,6 +69,7 @@ export function mount(id, given, host = streamlitHost()) {
   state.ready = drawBasemap(state).then((labels) => {
     state.labels = labels;
     labels.obstacles = () => obstacles(state);
+    labels.lines = () => outlines(state);
   });
   state.ready.catch(complain);
   map.on("resize", limitZoom);
