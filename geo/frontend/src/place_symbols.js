@@ -1,6 +1,6 @@
 /* The symbols of places: badge, name, outline and list. Claims of one place share a symbol: nothing is
    scattered to make room, since the source gives no spot inside the place. */
-import { paths } from "./basemap.js";
+import { paths } from "./panes.js";
 import { groupBy, isArea, isRoute, strongest, unpublished } from "./claim_groups.js";
 import { listClaims } from "./claim_list.js";
 import { config } from "./config.js";

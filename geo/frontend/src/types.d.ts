@@ -278,7 +278,7 @@ interface Host {
   root: URL | null;
   offline: boolean;
   send(value: object): void;
-  followTheme(apply: (dark: boolean) => void): void;
+  followTheme(apply: (theme: "light" | "dark" | "print") => void): void;
 }
 
 interface MapState {
