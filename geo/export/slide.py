@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from geo.store import LayerStore
 
 REMARK = "Reported facts, not verified by the makers of this map."
+LISTS_FROM_ZOOM = 10.5  # as in the browser
 _NAMED = 6
 
 
@@ -190,7 +191,7 @@ def build_slide(
         lines=_lines(selection, scene),
         window=f"{window[:1].upper()}{window[1:]}" or "all dates",
         counted=summary.count_reports(selection),
-        legend=tuple(build_legend(selection)),
+        legend=tuple(build_legend(selection, listed=_lists_claims(view, page))),
         questions=_questions(selection, evidence),
         unseen=_unseen(selection, store),
         sources=tuple(dict.fromkeys(_name_source(e) for e in entries)),
@@ -201,6 +202,13 @@ def build_slide(
         notes=clean_text(scene.notes if scene else ""),
         link=f"{address.rstrip('/')}/{page.path}?{to_query(shared, explicit=True)}",
     )
+
+
+def _lists_claims(view: View, page: PageSpec) -> bool:
+    """Return whether the map lists what was reported beside its places."""
+    if view.at is not None:
+        return view.at.zoom >= LISTS_FROM_ZOOM
+    return page.frame is not None and page.frame.listed
 
 
 def _name_source(entry: Citation) -> str:

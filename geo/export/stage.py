@@ -17,6 +17,7 @@ from geo.export.layout.panel_model import Attempt, PanelContent, PanelStyle, Tex
 from geo.export.layout.text import fit_text, list_sources, plan_lines, wrap_text
 from geo.mapping.folium_map import build_map_state, build_scene_state
 from geo.mapping.legend import LegendEntry
+from geo.mapping.symbols import LEGEND_GROUPS
 from geo.mapping.theme import STAGE, STAGE_LEADING, STAGE_TIGHT
 
 if TYPE_CHECKING:
@@ -32,6 +33,7 @@ SPARE = 1.01  # for kerning and rounding in the browser
 SANS = GlyphTable("sans.woff2", (("wght", 400),), SPARE)
 SEMIBOLD = GlyphTable("sans.woff2", (("wght", 600),), SPARE)
 SERIF = GlyphTable("serif.woff2", (("wght", 700), ("opsz", 20)), SPARE)  # widest in use
+AIDS = ("signs", "when")  # groups of the legend that are left out before further layers are
 HEADLINES = ((1.0, 3), (0.87, 3), (0.74, 4), (0.65, 5))  # share of the size, lines
 
 
@@ -69,8 +71,8 @@ class StageImage(TypedDict):
 class ScenePlan(TypedDict):
     """What of a scene is shown on a canvas: type size of the headline, numbers of items.
 
-    `image` is the height of the image. Under "cut" are a shorter headline and shorter lines,
-    where the whole ones do not fit.
+    `image` is the height of the image, `without` names groups of the legend that are left out.
+    Under "cut" are a shorter headline and shorter lines, where the whole ones do not fit.
     """
 
     headline: float
@@ -78,6 +80,7 @@ class ScenePlan(TypedDict):
     questions: int
     layers: int
     tight: bool
+    without: NotRequired[list[str]]
     image: NotRequired[float]
     cut: NotRequired[dict[str, str | list[str]]]
 
@@ -179,6 +182,8 @@ def _plan_canvas(scenes: Sequence[StageScene], width: float, height: float) -> C
             layers=attempt.rows,
             tight=attempt.size < 1,
         )
+        if attempt.without:
+            plan["without"] = list(attempt.without)
         if image:
             plan["image"] = round(image, 2)
         planned.append({**plan, "cut": cut} if cut else plan)
@@ -253,8 +258,10 @@ def _attempts(content: PanelContent) -> Iterator[Attempt]:
     asked = len(content.questions)
     layers = sum(entry["group"] == "layer" for entry in content.legend)
     yield Attempt(1, asked, layers)
-    yield from (Attempt(0, shown, layers) for shown in range(asked, -1, -1))
-    yield from (Attempt(0, 0, shown) for shown in range(layers - 1, -1, -1))
+    yield from (Attempt(0, shown, layers) for shown in range(asked, min(asked, 1), -1))
+    for without in ((), ("signs",), AIDS):
+        yield from (Attempt(0, n, layers, without=without) for n in range(min(asked, 1), -1, -1))
+    yield from (Attempt(0, 0, shown, without=AIDS) for shown in range(layers - 1, -1, -1))
 
 
 def _style(attempt: Attempt) -> PanelStyle[GlyphTable]:
@@ -281,9 +288,9 @@ def _style(attempt: Attempt) -> PanelStyle[GlyphTable]:
         shade_height=sizes["shades"],
         section_gap=sizes["section-gap"],
         title="",
-        headed=("place", "stance", "certainty", "rating", "review", "layer"),
-        paired=("stance",),
-        flowing=("certainty",),
+        headed=tuple(LEGEND_GROUPS),
+        paired=("when", "stance"),
+        flowing=("signs", "certainty"),
         label_lines=9,
         pair_gap=sizes["pair-gap"],
         question_gap=sizes["question-gap"],

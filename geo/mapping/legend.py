@@ -3,22 +3,34 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import NotRequired, TypedDict
 
 import pandas as pd
 
 from geo.evidence import Evidence
-from geo.evidence.day_counts import OBSERVED_AXIS
+from geo.evidence.day_counts import OBSERVED_AXIS, TIME_COLUMNS
+from geo.evidence.day_precision import DAY, find_possible_days
 from geo.evidence.rating_words import count_terms
 from geo.evidence.vocabularies import NOT_RATED, UNRATED
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
-from geo.mapping.symbols import CERTAINTY, LOCATION, REVIEW, STANCE, choose_layer_colour
+from geo.mapping.symbols import (
+    CERTAINTY,
+    CONFLICT,
+    EVIDENCE_SIGN,
+    LOCATION,
+    REVIEW,
+    STANCE,
+    WHEN,
+    choose_layer_colour,
+)
 from geo.mapping.theme import DENSITY_THEMES, compute_palette
 from geo.selection import Selection
 from geo.view_layers import LayerRows
 
+DIFFER = "Sources differ"
 LONGEST_TITLE = 60  # characters of a layer's title
 
 
@@ -54,20 +66,26 @@ def find_shape(evidence: Evidence, location_class: str, place_id: str | None) ->
     return "route" if on_route or location_class == "route-inferred" else location_class
 
 
-def build_legend(selection: Selection) -> list[LegendEntry]:
-    """Return the legend's entries in display order."""
+def build_legend(selection: Selection, *, listed: bool = True) -> list[LegendEntry]:
+    """Return the legend's entries in display order.
+
+    `listed`: the map lists what was reported beside its places, with the signs of evidence.
+    """
     rows = selection.rows
     find = partial(find_shape, selection.evidence)
     shapes = Counter(map(find, rows["location_class"], rows["place"]))
     if shapes["route"]:
         shapes["route-weak"] = 0
     entries: list[LegendEntry] = []
-    for group, known, found in (
+    groups: tuple[tuple[str, Mapping[str, str], Iterable[str]], ...] = (
         ("place", {name: label for name, (label, _) in LOCATION.items()}, shapes),
+        ("when", WHEN, _count_when(selection)),
         ("stance", {name: stance.label for name, stance in STANCE.items()}, rows["stance"]),
+        ("signs", *_count_signs(selection, listed=listed)),
         ("certainty", {name: label for name, (label, _) in CERTAINTY.items()}, rows["certainty"]),
         ("review", {name: label for name, (label, _) in REVIEW.items()}, rows.get("review", ())),
-    ):
+    )
+    for group, known, found in groups:
         counts = found if isinstance(found, Counter) else Counter(found)
         entries += [
             {"group": group, "key": key, "label": label, "count": counts[key]}
@@ -89,6 +107,42 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
         if isinstance(layer, LargeLayerRows) and shaded:
             entries.append(_describe_density(layer, colour))
     return entries
+
+
+def _count_when(selection: Selection) -> Counter[str]:
+    """Count how exactly the days are known, of what is drawn; nothing if each day is known."""
+    rows, axis = selection.rows, selection.view.axis
+    columns = ("date_class", *TIME_COLUMNS[axis])
+    found = Counter(zip(*(rows[name] for name in columns), rows.geometry.notna(), strict=True))
+    counts: Counter[str] = Counter()
+    drawn = set()
+    for (*values, there), count in found.items():
+        kind = find_possible_days(dict(zip(columns, values, strict=True)), axis).kind
+        counts[kind] += count
+        drawn |= {kind} if there else set()
+    return Counter({kind: counts[kind] for kind in drawn if drawn != {DAY}})
+
+
+def _count_signs(selection: Selection, *, listed: bool) -> tuple[dict[str, str], Counter[str]]:
+    """Return labels and counts of the signs on the map: ≠, and evidence where it is listed."""
+    rows, places = selection.rows, selection.evidence.place_by_id
+    kinds: dict[str, dict[str, None]] = {}
+    counts: Counter[str] = Counter()
+    drawn = rows[rows.geometry.notna()]
+    states = drawn["state"] if "state" in drawn else [None] * len(drawn)
+    some = zip(drawn["place"], drawn["evidence"], drawn["systems"], states, strict=True)
+    for place_id, evidence, systems, state in some if listed else ():
+        place = places.get(place_id)
+        spread = place is not None and (place.is_route or place.location_class == "area")
+        if not spread and (len(systems) or isinstance(state, str)):
+            sign = EVIDENCE_SIGN.get(evidence, "page")
+            kinds.setdefault(sign, {})[evidence] = None
+            counts[sign] += 1
+    differing = sum(len(one) > 0 for one in drawn["conflicts"])
+    labels = {sign: ", ".join(names) for sign, names in kinds.items()}
+    labels = {sign: f"{label[:1].upper()}{label[1:]}" for sign, label in labels.items()}
+    found = Counter({CONFLICT: differing} if differing else {}) + counts
+    return {CONFLICT: DIFFER, **labels}, found
 
 
 def _list_ratings(selection: Selection) -> list[LegendEntry]:

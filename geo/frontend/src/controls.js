@@ -1,9 +1,12 @@
 /* What is round the map: zoom, scale bar, north arrow, attribution, legend. */
 import { config } from "./config.js";
 import { button, element, named, shape, svg } from "./dom.js";
-import { stanceIcon } from "./icons.js";
+import { dayMark } from "./day_marks.js";
+import { conflictIcon, evidenceIcon, stanceSwatch } from "./icons.js";
 
 const REMARK = "Reported facts, not verified by the makers of this map.";
+const CONFLICT = "conflict"; // the key of ≠ among the signs
+const FLOWING = ["when", "signs"]; // groups whose entries follow each other in lines
 const BESIDE_LIST = 440; // pixels that a place's list takes at most
 
 /** @type {{ attribution: HTMLElement, legend: HTMLElement, complaint: HTMLElement }} */
@@ -49,11 +52,9 @@ export function showComplaint(text) {
 
 /** @param {LegendEntry} entry */
 export function swatch(entry) {
-  if (entry.group === "stance") {
-    const node = stanceIcon(config.stance[entry.key].mark, 20);
-    node.classList.add(`stance-${entry.key}`);
-    return node;
-  }
+  if (entry.group === "stance") return stanceSwatch(entry.key, config.stance[entry.key].mark);
+  if (entry.group === "when") return dayMark(entry.key);
+  if (entry.group === "signs") return entry.key === CONFLICT ? conflictIcon(17) : evidenceIcon(entry.key, 16);
   const node = element("i", `swatch swatch-${entry.group} swatch-${entry.key}`);
   if (entry.group === "certainty") node.style.opacity = String(config.certainty[entry.key].opacity);
   if (entry.group === "layer" && entry.colour) node.style.background = entry.colour;
@@ -70,9 +71,27 @@ export function drawLegend(state, entries) {
   head.setAttribute("aria-expanded", String(!folded));
   parts.legend.replaceChildren(head);
   parts.legend.hidden = !entries.length;
+  signsShown = signsOnMap();
   parts.legend.classList.toggle("folded", folded);
-  if (!folded) for (const group of Object.keys(config.legendGroups)) parts.legend.append(...legendGroup(group, entries));
+  const onMap = entries.filter(({ group, key }) => group !== "signs" || key === CONFLICT || signsShown.split(" ").includes(key));
+  if (!folded) for (const group of Object.keys(config.legendGroups)) parts.legend.append(...legendGroup(group, onMap));
   state.labels?.lay();
+}
+
+/** @type {string} names of the signs of evidence that the legend explains */
+let signsShown = "";
+
+/** The signs of evidence in the lists of the map, by name. */
+function signsOnMap() {
+  const nodes = /** @type {NodeListOf<SVGElement>} */ (document.querySelectorAll(".fan-line .sign[data-sign]"));
+  const names = [...nodes].filter((node) => node.getClientRects().length).map((node) => node.dataset.sign);
+  return [...new Set(names)].sort().join(" ");
+}
+
+/** Once lists are drawn: the legend explains the signs that are on the map now, and no others.
+ * @param {MapState} state @param {LegendEntry[]} entries */
+export function followSigns(state, entries) {
+  if (signsShown !== signsOnMap()) drawLegend(state, entries);
 }
 
 /** @param {string} group @param {LegendEntry[]} entries of all groups */
@@ -86,7 +105,7 @@ function legendGroup(group, entries) {
     const row = element("div", `legend-row legend-${group}`, swatch(entry), element("span", "", entry.label), count);
     return [row, ...densityScale(entry, entries)];
   });
-  return [title, ...rows];
+  return FLOWING.includes(group) ? [title, element("div", "legend-flow", ...rows)] : [title, ...rows];
 }
 
 /** Certainty is one row of dots, from the strongest shown to the weakest.

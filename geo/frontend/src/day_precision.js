@@ -85,3 +85,19 @@ function spanText(first, last, years) {
   const twoYears = years && first.slice(0, 4) !== last.slice(0, 4);
   return twoYears ? `${dayText(first)} ${first.slice(0, 4)}–${end}` : `${dayText(first)}–${end}`;
 }
+
+/** The window of days of a map, what its days are, and whether the year is written beside them.
+ * @param {MapState} state @returns {{from?: string, to?: string, reported: boolean, years: boolean}} */
+export function shownDays({ requested, data }) {
+  const reported = isReported(requested);
+  const days = (data?.claims.features ?? []).map((claim) => possibleDays(claim.properties, reported));
+  return { from: requested?.from, to: requested?.to, reported, years: needYears(days) };
+}
+
+/** The strengths of those claims whose day is not known exactly, for the ring of their place.
+ * @param {MapState} state @param {Claim[]} claims */
+export function dayTail({ requested }, claims) {
+  const reported = isReported(requested);
+  return claims.map(({ properties }) => possibleDays(properties, reported)).filter(({ kind }) => kind !== "day")
+    .map((days) => dayStrength(days, requested?.from, requested?.to));
+}

@@ -5,6 +5,7 @@ import { groupBy, isArea, isRoute, strongest, unpublished } from "./claim_groups
 import { listClaims } from "./claim_list.js";
 import { config } from "./config.js";
 import { coordinatesButton } from "./coordinates.js";
+import { dayTail } from "./day_precision.js";
 import { element, mapButton, shape, svg } from "./dom.js";
 import { ring } from "./icons.js";
 import { textMarker } from "./labels.js";
@@ -104,7 +105,7 @@ export class PlaceSymbols {
     const byStance = groupBy(claims, (claim) => claim.properties.stance);
     const parts = Object.keys(config.stance).flatMap((stance) => {
       const some = byStance.get(stance);
-      return some ? [{ stance, count: some.length, opacity: strongest(some) }] : [];
+      return some ? [{ stance, count: some.length, tail: dayTail(this.state, some), opacity: strongest(some) }] : [];
     });
     const mark = unpublished(claims);
     const label = `${place.properties.name}: ${claims.length} reports${mark && `, some ${mark}`}; open them`;

@@ -36,10 +36,11 @@ function legendRow(entry, entries) {
   return [row, ...densityScale(entry, entries)];
 }
 
-/** @param {Slide} slide @param {number} layers how many further layers are shown */
-function legend(slide, layers) {
+/** @param {Slide} slide @param {number} layers how many further layers are shown
+ * @param {string[]} [without] groups that are left out */
+function legend(slide, layers, without = []) {
   const sections = Object.entries(config.legendGroups).flatMap(([group, title]) => {
-    const some = slide.legend.filter((entry) => entry.group === group);
+    const some = without.includes(group) ? [] : slide.legend.filter((entry) => entry.group === group);
     if (!some.length) return [];
     const shown = group === "layer" ? some.slice(0, layers) : some;
     const left = some.length - shown.length;
@@ -184,7 +185,7 @@ export class SlideLayout {
     const unseen = slide.unseen ? [section("Not observed", element("p", "", slide.unseen))] : [];
     this.side.classList.toggle("tight", Boolean(plan?.tight));
     const image = slide.image ? [figure(slide.image, this.state.host.root, plan?.image)] : [];
-    this.side.replaceChildren(...image, legend(slide, plan?.layers ?? Infinity), ...(total ? [differ] : []), ...unseen);
+    this.side.replaceChildren(...image, legend(slide, plan?.layers ?? Infinity, plan?.without), ...(total ? [differ] : []), ...unseen);
   }
 
   /** A page without a map: its content as blocks in columns. @param {SlideBlock[]} blocks */
