@@ -64,6 +64,8 @@ class Site:
         The preferred side of the symbol for the label.
     shape : shapely geometry
         In Web Mercator, scaled to a world one unit wide.
+    arabic : str
+        The label in Arabic; empty if there is none.
     """
 
     id: str
@@ -73,6 +75,7 @@ class Site:
     label_side: str
     shape: BaseGeometry
     reports: tuple[MapClaims, ...]
+    arabic: str = ""
 
     @property
     def is_route(self) -> bool:
@@ -155,6 +158,7 @@ def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
             label_side="left" if row.get("label_side") == "left" else "right",
             shape=shape,
             reports=tuple(one for one in reports if one.place == row["id"]),
+            arabic=_text(row.get("name_ar")),
         )
         found.append(site)
     return sorted(found, key=lambda site: site.id)
