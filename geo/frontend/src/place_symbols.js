@@ -12,7 +12,9 @@ import { nameNode } from "./names.js";
 import { placeTip } from "./place_tip.js";
 import { spreadSymbols } from "./spread.js";
 import { hideBubble, showBubble } from "./tooltips.js";
-/** @import { DrawOptions } from "./claims_layer.js" */
+
+/** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
+ * reported is listed beside each place */
 
 const APART = 36; // pixels between the middles of two symbols, at least
 

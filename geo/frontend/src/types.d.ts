@@ -9,8 +9,8 @@ interface Config {
   certainty: Record<string, { label: string; opacity: number }>;
   /** Evidence kind to the name of its icon. */
   sign: Record<string, string>;
-  /** SVG paths of the icons, 16 x 16 units. */
-  signs: { evidence: Record<string, string>; stance: Record<string, string> };
+  /** SVG paths of the icons, 16 x 16 units; those of "when" are filled, 20 x 8. */
+  signs: { evidence: Record<string, string>; stance: Record<string, string>; when: Record<string, string> };
   /** State of review of what is not published: the word on its mark. */
   review: Record<string, string>;
   /** Groups of the legend with their titles, in order. */
