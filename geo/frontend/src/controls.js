@@ -63,35 +63,42 @@ export function swatch(entry) {
 
 let folded = window.innerWidth < 820 || window.innerHeight < 520;
 
-/** @param {MapState} state @param {LegendEntry[]} entries */
-export function drawLegend(state, entries) {
-  const head = button("legend-head", "", () => { folded = !folded; drawLegend(state, entries); });
+/** @param {MapState} state @param {LegendEntry[]} entries
+ * @param {string[]} [names] of the signs of evidence on the map; all of them before its lists are drawn */
+export function drawLegend(state, entries, names) {
+  const head = button("legend-head", "", () => {
+    folded = !folded;
+    drawLegend(state, entries);
+    followSigns(state, entries);
+    state.labels?.lay();
+  });
   L.DomEvent.on(head, "click", L.DomEvent.stopPropagation); // it is replaced: the map would take the click
   head.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
   head.setAttribute("aria-expanded", String(!folded));
   parts.legend.replaceChildren(head);
   parts.legend.hidden = !entries.length;
-  signsShown = signsOnMap();
+  signsShown = names ?? entries.filter(({ group }) => group === "signs").map(({ key }) => key);
   parts.legend.classList.toggle("folded", folded);
-  const onMap = entries.filter(({ group, key }) => group !== "signs" || key === CONFLICT || signsShown.split(" ").includes(key));
+  const onMap = entries.filter(({ group, key }) => group !== "signs" || key === CONFLICT || signsShown.includes(key));
   if (!folded) for (const group of Object.keys(config.legendGroups)) parts.legend.append(...legendGroup(group, onMap));
-  state.labels?.lay();
 }
 
-/** @type {string} names of the signs of evidence that the legend explains */
-let signsShown = "";
+/** @type {string[]} names of the signs that the legend explains */
+let signsShown = [];
 
 /** The signs of evidence in the lists of the map, by name. */
 function signsOnMap() {
   const nodes = /** @type {NodeListOf<SVGElement>} */ (document.querySelectorAll(".fan-line .sign[data-sign]"));
-  const names = [...nodes].filter((node) => node.getClientRects().length).map((node) => node.dataset.sign);
-  return [...new Set(names)].sort().join(" ");
+  const names = [...nodes].filter((node) => node.getClientRects().length).map((node) => node.dataset.sign ?? "");
+  return [...new Set(names)];
 }
 
 /** Once lists are drawn: the legend explains the signs that are on the map now, and no others.
  * @param {MapState} state @param {LegendEntry[]} entries */
 export function followSigns(state, entries) {
-  if (signsShown !== signsOnMap()) drawLegend(state, entries);
+  const now = signsOnMap();
+  const shown = signsShown.filter((name) => name !== CONFLICT);
+  if (now.length !== shown.length || !now.every((name) => shown.includes(name))) drawLegend(state, entries, now);
 }
 
 /** @param {string} group @param {LegendEntry[]} entries of all groups */

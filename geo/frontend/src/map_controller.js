@@ -6,13 +6,14 @@ import { setScenery } from "./airfield.js";
 import { drawBasemap, setTiles } from "./basemap.js";
 import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
-import { addControls, drawLegend, showAttribution, showComplaint } from "./controls.js";
+import { addControls, drawLegend, followSigns, showAttribution, showComplaint } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
 import { ViewData, streamlitHost } from "./data_source.js";
 import { splitFeatures } from "./feature_layer.js";
 import { fetchTilesAhead, layersOf, paintLayers, tilesPainted, tooMany } from "./further_layers.js";
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { MeasureTool } from "./measure.js";
+import { chooseNames } from "./names.js";
 import { obstacles, outlines } from "./obstacles.js";
 import { reportPainted } from "./painted.js";
 import { fetchNext } from "./prefetch.js";
@@ -144,13 +145,14 @@ function showAddress(address) {
 /** @param {RequestedView} view @param {MapData} data */
 function paint(view, data) {
   const { map } = state;
+  chooseNames(view.names);
   setTiles(map, view.tiles);
   showAttribution(view.tiles?.attribution);
   if (!state.painted || layersOf(state.painted) !== layersOf(view)) {
     paintLayers(state, view, data, layerHandlers());
   }
   if (view.scene) { paintScene(view, view.scene, data); return; }
-  drawLegend(state, data.claims.legend);
+  if (!state.painted) drawLegend(state, data.claims.legend); // the first camera leaves it its room
   if (!state.painted) showArea(state);
   redraw();
   bringIntoSight(state, view, data);
@@ -190,8 +192,10 @@ function reportWhenPainted(data) {
 /** Draw claims and places anew, for another view or another zoom. */
 function redraw() {
   if (!state.data || !state.requested) return;
+  const { legend } = state.data.claims;
+  if (!presenter) drawLegend(state, legend); // in full, so that lists leave it its room
   drawSymbols(state, pick);
-  if (presenter) keepInside(state);
+  if (presenter) keepInside(state); else followSigns(state, legend);
   state.labels?.lay();
 }
 

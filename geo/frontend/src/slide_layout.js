@@ -185,7 +185,8 @@ export class SlideLayout {
     const unseen = slide.unseen ? [section("Not observed", element("p", "", slide.unseen))] : [];
     this.side.classList.toggle("tight", Boolean(plan?.tight));
     const image = slide.image ? [figure(slide.image, this.state.host.root, plan?.image)] : [];
-    this.side.replaceChildren(...image, legend(slide, plan?.layers ?? Infinity, plan?.without), ...(total ? [differ] : []), ...unseen);
+    const known = legend(slide, plan?.layers ?? Infinity, plan?.without);
+    this.side.replaceChildren(...image, known, ...(total ? [differ] : []), ...unseen);
   }
 
   /** A page without a map: its content as blocks in columns. @param {SlideBlock[]} blocks */
