@@ -15,6 +15,7 @@ from geo.evidence.rating_words import list_ratings
 from geo.export.data.cell_types import clean_text
 from geo.export.data.citations import Citation, list_citations
 from geo.export.layout.panel_model import PanelContent
+from geo.export.lists_shown import shows_lists
 from geo.export.slide_image import CopyReader, SlideImage, find_slide_image
 from geo.mapping.basemap_files import write_base_credit
 from geo.mapping.legend import LegendEntry, build_legend
@@ -32,7 +33,6 @@ if TYPE_CHECKING:
     from geo.store import LayerStore
 
 REMARK = "Reported facts, not verified by the makers of this map."
-LISTS_FROM_ZOOM = 10.5  # as in the browser
 _NAMED = 6
 
 
@@ -191,7 +191,9 @@ def build_slide(
         lines=_lines(selection, scene),
         window=f"{window[:1].upper()}{window[1:]}" or "all dates",
         counted=summary.count_reports(selection),
-        legend=tuple(build_legend(selection, listed=_lists_claims(view, page))),
+        legend=tuple(
+            build_legend(selection, listed=shows_lists(view, page.frame or build_frame()))
+        ),
         questions=_questions(selection, evidence),
         unseen=_unseen(selection, store),
         sources=tuple(dict.fromkeys(_name_source(e) for e in entries)),
@@ -202,13 +204,6 @@ def build_slide(
         notes=clean_text(scene.notes if scene else ""),
         link=f"{address.rstrip('/')}/{page.path}?{to_query(shared, explicit=True)}",
     )
-
-
-def _lists_claims(view: View, page: PageSpec) -> bool:
-    """Return whether the map lists what was reported beside its places."""
-    if view.at is not None:
-        return view.at.zoom >= LISTS_FROM_ZOOM
-    return page.frame is not None and page.frame.listed
 
 
 def _name_source(entry: Citation) -> str:

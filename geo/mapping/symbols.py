@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Stance:
-    """How a stance is shown: words, a one-letter mark's path name, colours by theme."""
+    """How a stance is shown: words, in short below a title, its mark's name, colours by theme."""
 
     label: str
+    short: str
     mark: str
     light: str
     dark: str
@@ -25,10 +26,10 @@ class Stance:
 
 
 STANCE = {
-    "leaving": Stance("Points to leaving", "arrow", "#b3261e", "#f0877d", "#b01f17"),
-    "staying": Stance("Points to staying", "bar", "#1d5c87", "#7db9e0", "#0d4268"),
-    "undecided": Stance("Undecided", "half", "#8a6414", "#dcb55f", "#8c6108"),
-    "neutral": Stance("Says neither", "dot", "#5f6b72", "#a9b4ba", "#687378"),
+    "leaving": Stance("Points to leaving", "Leaving", "arrow", "#b3261e", "#f0877d", "#b01f17"),
+    "staying": Stance("Points to staying", "Staying", "bar", "#1d5c87", "#7db9e0", "#0d4268"),
+    "undecided": Stance("Undecided", "Undecided", "half", "#8a6414", "#dcb55f", "#8c6108"),
+    "neutral": Stance("Says neither", "Neither", "dot", "#5f6b72", "#a9b4ba", "#687378"),
 }
 
 # Location class: what the legend says of the shape, and what the panel says of the claim.

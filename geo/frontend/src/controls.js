@@ -6,7 +6,7 @@ import { conflictIcon, evidenceIcon, stanceSwatch } from "./icons.js";
 
 const REMARK = "Reported facts, not verified by the makers of this map.";
 const CONFLICT = "conflict"; // the key of ≠ among the signs
-const FLOWING = ["when", "signs"]; // groups whose entries follow each other in lines
+const FLOWING = ["when", "stance", "signs"]; // groups whose entries follow each other in lines
 const BESIDE_LIST = 440; // pixels that a place's list takes at most
 
 /** @type {{ attribution: HTMLElement, legend: HTMLElement, complaint: HTMLElement }} */
@@ -109,11 +109,14 @@ function legendGroup(group, entries) {
   if (group === "certainty") return [title, certaintyScale(some)];
   const rows = some.flatMap((entry) => {
     const count = entry.count && element("span", "legend-count", entry.count.toLocaleString("en"));
-    const row = element("div", `legend-row legend-${group}`, swatch(entry), element("span", "", entry.label), count);
+    const row = element("div", `legend-row legend-${group}`, swatch(entry), element("span", "", labelOf(entry)), count);
     return [row, ...densityScale(entry, entries)];
   });
   return FLOWING.includes(group) ? [title, element("div", "legend-flow", ...rows)] : [title, ...rows];
 }
+
+/** The title of its group says what a stance is about. @param {LegendEntry} entry */
+const labelOf = ({ group, key, label }) => (group === "stance" ? config.stance[key].short : label);
 
 /** Certainty is one row of dots, from the strongest shown to the weakest.
  * @param {LegendEntry[]} some */

@@ -9,6 +9,7 @@ import { choosePlan, paragraphs, splitAnswers, trimToFit } from "./fit_items.js"
 
 /** @type {Record<string, number>} */
 const SHAPES = { "16:9": 16 / 9, "4:3": 4 / 3 };
+const UNTITLED = "signs"; // group of the legend whose words say it all
 const SMALLEST = 8.5; // pixels of a unit; on a smaller canvas the parts follow each other
 
 /** @typedef {"next" | "previous" | number} Target
@@ -46,7 +47,8 @@ function legend(slide, layers, without = []) {
     const left = some.length - shown.length;
     const rows = shown.flatMap((entry) => legendRow(entry, slide.legend));
     const more = left && element("p", "stage-more", `and ${left} more`);
-    return [section(title, element("div", `stage-rows of-${group}`, ...rows, more))];
+    const box = element("div", `stage-rows of-${group}`, ...rows, more);
+    return [group === UNTITLED ? box : section(title, box)];
   });
   return element("div", "stage-legend", ...sections);
 }

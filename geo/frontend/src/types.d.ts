@@ -5,7 +5,7 @@ type MapFeature<G extends MapGeometry | null, P> = import("geojson").Feature<G, 
 /* ---- the configuration, written by the server after the bundle ---- */
 
 interface Config {
-  stance: Record<string, { label: string; mark: string; light: string; dark: string }>;
+  stance: Record<string, { label: string; short: string; mark: string; light: string; dark: string }>;
   certainty: Record<string, { label: string; opacity: number }>;
   /** Evidence kind to the name of its icon. */
   sign: Record<string, string>;
