@@ -1,4 +1,5 @@
 /* Names on the map: they thin out by zoom, and none covers another or a symbol. */
+import { placeArcNames } from "./arc_names.js";
 import { element } from "./dom.js";
 import { fits, freeSide, isCovered, overlap } from "./label_layout.js";
 /** @import { Feature, Point } from "geojson" */
@@ -59,6 +60,8 @@ export class MapLabels {
     this.group = L.layerGroup().addTo(map);
     /** @type {OwnPoint[]} points of further layers, named before any town */
     this.points = [];
+    /** @type {import("./arc_names.js").ArcName[]} distances from a place, named before any town */
+    this.arcs = [];
     /** @type {() => Box[]} where no name may be */
     this.obstacles = () => [];
     map.on("zoomend moveend resize", () => this.lay());
@@ -76,6 +79,10 @@ export class MapLabels {
     const taken = symbols.slice();
     this.group.clearLayers();
     this.layPoints(frame, taken);
+    for (const { label, side, at } of placeArcNames(this.map, this.arcs, taken, (text) => widthOf(text, 4))) {
+      const name = element("div", `town arc-name side-${side}`, element("span", "town-name", label));
+      this.group.addLayer(textMarker(at, name));
+    }
     for (const town of this.towns) {
       const { name, rank, min_zoom: from, side = "right" } = town.properties;
       if (from > zoom + 0.25 && !this.wanted.has(name)) continue;
