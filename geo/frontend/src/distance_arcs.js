@@ -1,6 +1,6 @@
 /* Reports that give a distance from a place and no spot: a line at that distance, and the band of its
    tolerance. Nothing marks the middle, since nothing was reported there. */
-import { paths } from "./basemap.js";
+import { paths } from "./panes.js";
 import { opacity } from "./claim_groups.js";
 import { element } from "./dom.js";
 import { tip } from "./tooltips.js";

@@ -1,7 +1,7 @@
 /* Where no name may be on the map: symbols with their text, legend, buttons. */
 /** @import { Box } from "./label_layout.js" */
 
-const OBSTACLES = ".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar, .attribution, .staged .north";
+const OBSTACLES = ".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar, .attribution, .locator, .staged .north";
 const OTHER = /** @type {const} */ ({ left: "right", right: "left" });
 
 /** @param {DOMRect} one @param {DOMRect} other */
@@ -56,3 +56,23 @@ export function obstacles(state) {
     ];
   });
 }
+
+/** The outlines of the places in sight, as lines in pixels of the map's container: a small name on one
+ * cannot be read.
+ * @param {MapState} state @returns {L.Point[][]} */
+export function outlines({ map, data }) {
+  const sight = map.getBounds().pad(0.1);
+  /** @type {L.Point[][]} */
+  const lines = [];
+  for (const { geometry } of data?.places.features || []) {
+    if (!/Polygon|LineString/.test(geometry.type)) continue;
+    if (!sight.intersects(L.geoJSON(geometry).getBounds())) continue;
+    lines.push(...linesOf(/** @type {any} */ (geometry).coordinates).map((line) =>
+      line.map(([lon, lat]) => map.latLngToContainerPoint([lat, lon]))));
+  }
+  return lines;
+}
+
+/** The lines in nested coordinates.
+ * @param {any} coordinates @returns {number[][][]} */
+const linesOf = (coordinates) => (typeof coordinates[0][0] === "number" ? [coordinates] : coordinates.flatMap(linesOf));

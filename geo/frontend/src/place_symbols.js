@@ -1,6 +1,6 @@
 /* The symbols of places: badge, name, outline and list. Claims of one place share a symbol: nothing is
    scattered to make room, since the source gives no spot inside the place. */
-import { paths } from "./basemap.js";
+import { paths } from "./panes.js";
 import { groupBy, isArea, isRoute, strongest, unpublished } from "./claim_groups.js";
 import { listClaims } from "./claim_list.js";
 import { config } from "./config.js";
@@ -11,7 +11,9 @@ import { textMarker } from "./labels.js";
 import { placeTip } from "./place_tip.js";
 import { spreadSymbols } from "./spread.js";
 import { hideBubble, showBubble } from "./tooltips.js";
-/** @import { DrawOptions } from "./claims_layer.js" */
+
+/** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
+ * reported is listed beside each place */
 
 const APART = 36; // pixels between the middles of two symbols, at least
 

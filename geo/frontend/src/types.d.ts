@@ -9,8 +9,8 @@ interface Config {
   certainty: Record<string, { label: string; opacity: number }>;
   /** Evidence kind to the name of its icon. */
   sign: Record<string, string>;
-  /** SVG paths of the icons, 16 x 16 units. */
-  signs: { evidence: Record<string, string>; stance: Record<string, string> };
+  /** SVG paths of the icons, 16 x 16 units; those of "when" are filled, 20 x 8. */
+  signs: { evidence: Record<string, string>; stance: Record<string, string>; when: Record<string, string> };
   /** State of review of what is not published: the word on its mark. */
   review: Record<string, string>;
   /** Groups of the legend with their titles, in order. */
@@ -60,7 +60,18 @@ interface ViewMessage {
   /** Whether the page shows a link of this map, which has its camera. */
   shared?: true;
   tiles?: TileSource;
+  /** How the days are played. */
+  play?: Playback;
   scene?: Scene;
+}
+
+/** A playback of the days, as geo/playback.py has it. */
+interface Playback {
+  /** Days of each step. */
+  days: number;
+  /** Seconds that each step is shown. */
+  seconds: number;
+  loop: boolean;
 }
 
 interface RequestedView extends ViewMessage {
@@ -269,7 +280,7 @@ interface Host {
   root: URL | null;
   offline: boolean;
   send(value: object): void;
-  followTheme(apply: (dark: boolean) => void): void;
+  followTheme(apply: (theme: "light" | "dark" | "print") => void): void;
 }
 
 interface MapState {
