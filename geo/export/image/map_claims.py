@@ -78,6 +78,8 @@ class Site:
         The preferred side of the symbol for the label.
     shape : shapely geometry
         In Web Mercator, scaled to a world one unit wide.
+    arabic : str
+        The label in Arabic; empty if there is none.
     shown : ShownDays
         The window of days, and how days are written beside it.
     """
@@ -89,6 +91,7 @@ class Site:
     label_side: str
     shape: BaseGeometry
     reports: tuple[MapClaims, ...]
+    arabic: str = ""
     shown: ShownDays = field(default_factory=ShownDays)
 
     @property
@@ -189,6 +192,7 @@ def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
             label_side="left" if row.get("label_side") == "left" else "right",
             shape=shape,
             reports=tuple(one for one in reports if one.place == row["id"]),
+            arabic=_text(row.get("name_ar")),
             shown=shown,
         )
         found.append(site)

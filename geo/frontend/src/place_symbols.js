@@ -8,6 +8,7 @@ import { coordinatesButton } from "./coordinates.js";
 import { element, mapButton, shape, svg } from "./dom.js";
 import { ring } from "./icons.js";
 import { textMarker } from "./labels.js";
+import { nameNode } from "./names.js";
 import { placeTip } from "./place_tip.js";
 import { spreadSymbols } from "./spread.js";
 import { hideBubble, showBubble } from "./tooltips.js";
@@ -86,10 +87,9 @@ export class PlaceSymbols {
     node.dataset.place = place.id;
     if (off) node.append(leader(node, off));
     node.append(claims.length ? this.badge(place, claims) : element("i", "site-dot"));
-    const name = place.properties.map_label || place.properties.name;
     const mark = unpublished(claims);
     node.append(element(
-      "div", "site-text", element("span", area ? "site-name area-name" : "site-name", name),
+      "div", "site-text", nameNode(area ? "site-name area-name" : "site-name", place.properties),
       area && element("span", "site-note", "area approximate"),
       mark && element("span", "draft-mark", mark),
       (open || (labelled && !area)) && coordinatesButton(place),

@@ -45,6 +45,9 @@ interface TileSource {
   attribution: string;
 }
 
+/** Which names are on the map; see geo/text/map_names.py. */
+type NameChoice = "en" | "ar" | "both";
+
 /** A view to show: parts of addresses, never a feature. See geo/mapping/folium_map.py. */
 interface ViewMessage {
   token: string;
@@ -60,6 +63,8 @@ interface ViewMessage {
   /** Whether the page shows a link of this map, which has its camera. */
   shared?: true;
   tiles?: TileSource;
+  /** Which names are on the map; without it, English ones. */
+  names?: NameChoice;
   /** How the days are played. */
   play?: Playback;
   scene?: Scene;
@@ -177,6 +182,7 @@ interface PlaceProperties {
   /** The name beside the symbol, and its side; an operator's layer of places may have none. */
   map_label?: string;
   label_side?: string;
+  name_ar?: string | null;
 }
 type Place = MapFeature<MapGeometry, PlaceProperties> & { id: string };
 
