@@ -1,7 +1,6 @@
 """Validation rules of distances from a point; see `geo.evidence.rules`."""
 
 from collections.abc import Iterator
-from typing import Any
 
 from geo.evidence.rules import Breach
 
@@ -57,7 +56,7 @@ def _check_bearings(bearing_from: Number, bearing_to: Number) -> Iterator[Breach
         yield Breach("bearing_to", why, bearing_to, "give two different true bearings")
 
 
-def check_claim_distance(location_class: str, distance: Any) -> Iterator[Breach]:
+def check_claim_distance(location_class: str, distance: object) -> Iterator[Breach]:
     """Yield a breach unless a claim has a distance just where its location class says so."""
     if location_class == "distance" and distance is None:
         why = "a claim of location class 'distance' needs a distance and its centre"

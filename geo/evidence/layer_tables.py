@@ -125,7 +125,7 @@ def build_claims_frame(evidence: Evidence, outlines: Outlines | None = None) -> 
     return frame.astype(_TYPES)
 
 
-def _describe_distance(evidence: Evidence, distance: Distance | None) -> dict[str, Any]:
+def _describe_distance(evidence: Evidence, distance: Distance | None) -> dict[str, object]:
     """Return the columns of a claim's distance, and its band; nothing for a claim without one."""
     if distance is None:
         return {}

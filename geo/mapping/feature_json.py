@@ -137,11 +137,12 @@ def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
         }
 
 
-def _encode_arc(row: Mapping[Hashable, Any]) -> dict[str, Any]:
+def _encode_arc(row: Mapping[Hashable, object]) -> dict[str, object]:
     """Return the line of a claim's distance as GeoJSON, and its words; nothing without one."""
-    if not isinstance(row.get("arc"), str):
+    text = row.get("arc")
+    if not isinstance(text, str):
         return {}
-    line = unwrap_shapes(np.array([shapely.from_wkt(row["arc"])]), find_case_meridian())[0]
+    line = unwrap_shapes(np.array([shapely.from_wkt(text)]), find_case_meridian())[0]
     arc = {"label": row["distance_label"], "words": row["distance_words"]}
     return {"arc": arc | {"line": json.loads(shapely.to_geojson(line))}}
 

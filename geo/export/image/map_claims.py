@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -154,7 +154,7 @@ def _report(row: dict[Hashable, Any], shape: BaseGeometry, code: str, *, axis: s
     )
 
 
-def _find_arc(row: dict[Hashable, Any]) -> Arc | None:
+def _find_arc(row: Mapping[Hashable, object]) -> Arc | None:
     text = _text(row.get("arc"))
     if not text:
         return None
