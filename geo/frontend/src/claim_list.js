@@ -1,38 +1,26 @@
 /* The list beside a place: one line a system, since no spot is given. */
 import { groupBy, strongest, unpublished } from "./claim_groups.js";
 import { config } from "./config.js";
-import { roomOfLegend } from "./controls.js";
 import { element, mapButton } from "./dom.js";
 import { evidenceIcon, stanceIcon } from "./icons.js";
 
 const RATING = "Rating"; // of source and report together, such as B2
 const LONGEST_CODE = 4; // letters; a rating in words is in the tooltip and in the panel
-const LINE = 26; // pixels of one line of a place's list
-const FOLDED = 116; // pixels of the place's name above its list, and of the folded legend and credits below
-
 /** @typedef {{ chosen?: string, pick(id: string): void }} ListOptions `chosen`: a claim, or a place with a system */
 
-/** What was reported within the place, one line a system: a list, since no spot is given.
- * @param {MapState} state @param {Claim[]} claims @param {number} lat of the symbol @param {ListOptions} options */
-export function listClaims(state, claims, lat, options) {
-  const box = element("div", "fan");
+/** What was reported within the place, one line a system: a list, since no spot is given. All lines are there;
+ * how many are shown depends on the room (place_layout.js).
+ * @param {Claim[]} claims @param {ListOptions} options */
+export function listClaims(claims, options) {
   const lines = claims.flatMap((claim) => {
     const { systems, state: known, subject } = claim.properties;
     const about = systems.length ? systems : known ? [subject] : [];
     return about.map((system) => ({ claim, system }));
   });
   const groups = [...groupBy(lines, (line) => line.system)];
-  const { y: height } = state.map.getSize();
-  const [[south], [north]] = /** @type {[number, number][]} */ (state.options.bounds);
-  // By the page's own frame, not by the camera: a link shows the list as it was shared.
-  const below = height * Math.min(1, (lat - south) / (north - south)) - FOLDED;
-  const free = Math.min(height - roomOfLegend().height - 172, below);
-  const most = Math.max(3, Math.floor(free / LINE));
-  for (const [system, some] of groups.slice(0, most)) box.append(listLine(system, some.map(({ claim }) => claim), options));
-  const rest = groups.length - most;
-  const where = state.options.stage ? "" : " in the table";
-  if (rest > 0) box.append(element("span", "fan-more", `and ${rest} more${where}`));
-  return box;
+  if (!groups.length) return null;
+  const nodes = groups.map(([system, some]) => listLine(system, some.map(({ claim }) => claim), options));
+  return element("div", "fan", ...nodes, element("span", "fan-more", "and more"));
 }
 
 /** @param {string} system @param {Claim[]} some @param {ListOptions} options */
