@@ -24,7 +24,7 @@ TEXTS = {
     "name": ".site-name",
     "note": ".site-note, .draft-mark",
     "town": ".town-name",
-    "region": ".region, .ring-name",
+    "region": ".region, .ring-name, .further-name",
     "histogram": ".number, .day-name, .span b, .coverage-name, .timeline-rule,"
     " .timeline-head > span:first-child, .timeline-head .hint-words, .timeline-all",
 }
@@ -35,7 +35,8 @@ ALLOWED = ({"bar"}, {"bar", "coverage"}, {"coverage"})
 MEASURED = """([nodes, texts]) => {
   const map = document.querySelector("#map_div") ?? document.querySelector(".leaflet-container");
   const frame = map.getBoundingClientRect();
-  const owners = new Map([...document.querySelectorAll(".site, .town")].map((node, i) => [node, i]));
+  const sites = [...document.querySelectorAll(".site, .town")];
+  const owners = new Map(sites.map((node, i) => [node, i]));
   const owner = (node) => owners.get(node.closest(".site, .town")) ?? -1;
   const shown = (node, box) => box.right > box.left && box.bottom > box.top
     && node.checkVisibility({ opacityProperty: true, visibilityProperty: true });
@@ -67,14 +68,17 @@ MEASURED = """([nodes, texts]) => {
       }
     }
   }
-  const lines = [...document.querySelectorAll(".leader line")].filter((line) => line.checkVisibility({
-    opacityProperty: true, visibilityProperty: true }) && !line.ownerSVGElement.closest(".legend")).map((line) => {
+  const visible = { opacityProperty: true, visibilityProperty: true };
+  const drawn = [...document.querySelectorAll(".leader line")];
+  const lines = drawn.filter((line) => line.checkVisibility(visible)).map((line) => {
     const matrix = line.getScreenCTM();
-    const at = (x, y) => { const p = new DOMPoint(x, y).matrixTransform(matrix); return [p.x, p.y]; };
     const of = ["x1", "y1", "x2", "y2"].map((name) => line[name].baseVal.value);
-    return ["leader", owner(line), ...at(of[0], of[1]), ...at(of[2], of[3])];
+    const [from, to] = [new DOMPoint(of[0], of[1]), new DOMPoint(of[2], of[3])]
+      .map((point) => point.matrixTransform(matrix));
+    return ["leader", owner(line), from.x, from.y, to.x, to.y];
   });
-  const areas = [...document.querySelectorAll("path.place-area")].map((node) => place(clip(node, node.getBoundingClientRect())));
+  const areas = [...document.querySelectorAll("path.place-area")]
+    .map((node) => place(clip(node, node.getBoundingClientRect())));
   return { boxes, lines, areas, size: [frame.width, frame.height] };
 }"""
 

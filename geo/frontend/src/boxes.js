@@ -18,6 +18,9 @@ export const middle = ([left, top, right, bottom]) => ({ x: (left + right) / 2, 
  * @param {Box} a @param {Box} b */
 export const touches = (a, b) => a[0] < b[2] && a[2] > b[0] && a[1] < b[3] && a[3] > b[1];
 
+/** @param {Box} box @param {Spot} spot */
+export const contains = ([left, top, right, bottom], { x, y }) => x > left && x < right && y > top && y < bottom;
+
 /** How far two boxes are apart; 0 where they meet.
  * @param {Box} a @param {Box} b */
 export const gapBetween = (a, b) => Math.hypot(Math.max(0, b[0] - a[2], a[0] - b[2]), Math.max(0, b[1] - a[3], a[1] - b[3]));
@@ -41,7 +44,7 @@ export function insideShare([x1, y1, x2, y2], [left, top, right, bottom]) {
 }
 
 /** @param {Line} line @param {Box} box */
-export const crosses = (line, box) => insideShare(line, box) !== null;
+export const hits = (line, box) => insideShare(line, box) !== null;
 
 /** Whether two lines cross.
  * @param {Line} a @param {Line} b */

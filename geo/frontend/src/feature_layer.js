@@ -1,5 +1,5 @@
 /* How the features of a further layer are drawn: points on one canvas, lines and areas as paths. */
-import { paths } from "./basemap.js";
+import { paths } from "./panes.js";
 import { PointLayer } from "./point_layer.js";
 import { featureTip } from "./tooltips.js";
 /** @import { LayerPoint } from "./point_layer.js" */

@@ -28,6 +28,24 @@ export const overlap = (a, b) =>
 export const fits = (box, frame, margin) =>
   box[0] > margin && box[1] > margin && box[2] < frame.x - margin && box[3] < frame.y - margin;
 
+/** Whether a line, from spot to spot, crosses a box or runs inside it.
+ * @param {Spot[]} line @param {Box} box */
+export const crosses = (line, box) => line.some((spot, i) => i > 0 && cuts(line[i - 1], spot, box));
+
+/** Whether a straight line touches a box: what is left of it between the four edges (Liang and Barsky).
+ * @param {Spot} from @param {Spot} to @param {Box} box */
+function cuts(from, to, [left, top, right, bottom]) {
+  let [start, end] = [0, 1];
+  for (const [at, step, low, high] of [[from.x, to.x - from.x, left, right], [from.y, to.y - from.y, top, bottom]]) {
+    if (!step && (at < low || at > high)) return false;
+    if (!step) continue;
+    const [near, far] = [(low - at) / step, (high - at) / step].sort((a, b) => a - b);
+    start = Math.max(start, near);
+    end = Math.min(end, far);
+  }
+  return start <= end;
+}
+
 /** The box at the first side that has room, the preferred one first; null where none has.
  * @param {Spot} at @param {Side} preferred @param {{width: number, height: number}} size of the label
  * @param {Spot} frame @param {Box[]} taken @param {number} [away] pixels @returns {{side: Side, box: Box} | null} */

@@ -1,6 +1,7 @@
 /* Names on the map: they thin out by zoom, and none covers another or a symbol. */
+import { touches } from "./boxes.js";
 import { element } from "./dom.js";
-import { fits, freeSide, isCovered, overlap } from "./label_layout.js";
+import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_layout.js";
 /** @import { Feature, Point } from "geojson" */
 /** @import { Box, Side } from "./label_layout.js" */
 
@@ -8,10 +9,18 @@ import { fits, freeSide, isCovered, overlap } from "./label_layout.js";
 /** @typedef {Feature<Point, { name: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
  * @typedef {Feature<Point, { name: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
 
+/** A further name: its sides in order of preference, the zoom from which it is wanted, a second line, and
+ * other spots where it may be named as well. It is on none of the lines in `clearOf`.
+ * @typedef {{ lat: number, lon: number, text: string, className: string, sides: Side[], fromZoom: number, note?: string,
+ *   also?: Array<{ lat: number, lon: number, sides: Side[] }>, clearOf?: L.LatLng[][] }} FurtherName
+ * @typedef {FurtherName & { side: Side, box: Box }} PlacedName */
+
 /** @type {Record<number | string, string>} of towns by rank, as in map.css */
-const FONT = { own: "600 13px", 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px" };
+const FONT = { own: "600 13px", 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px", further: "600 12px" };
 const FAMILY = '"Source Sans", sans-serif';
 const HEIGHT = 16; // pixels of a line
+const FURTHER_HEIGHT = 14; // of a further name, as in airfield.css
+const BIG_TOWNS = 2; // ranks that are named before further names
 const POINTS_NAMED = 120; // points of further layers
 const PAST_SYMBOL = 30; // pixels from a point that is on a place's symbol to its name
 const LONGEST = 28; // characters of a point's name
@@ -19,7 +28,7 @@ const LONGEST = 28; // characters of a point's name
 /** @type {CanvasRenderingContext2D | null} */
 let ruler = null;
 
-/** @param {string} text @param {number | "own"} rank */
+/** @param {string} text @param {number | "own" | "further"} rank */
 function widthOf(text, rank) {
   ruler ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   ruler.font = `${FONT[rank] || FONT[4]} ${FAMILY}`;
@@ -33,12 +42,23 @@ export function textMarker(at, node, pane = "names", zIndexOffset = 0) {
   return L.marker(at, { icon, pane, zIndexOffset, interactive: false, keyboard: false });
 }
 
-/** @param {Town} feature @param {Side} side */
-function townMarker(feature, side) {
+/** @param {L.Point} at @returns {Box} */
+const dotBox = ({ x, y }) => [x - 5, y - 5, x + 5, y + 5];
+
+/** @param {Town} feature @param {Side} side @param {boolean} covered its spot is under a symbol: its name is beside that */
+function townMarker(feature, side, covered) {
   const { name, rank } = feature.properties;
   const [lon, lat] = feature.geometry.coordinates;
-  const parts = [element("i", "town-dot"), element("span", "town-name", name)];
-  return textMarker([lat, lon], element("div", `town rank-${rank} side-${side}`, ...parts));
+  const parts = [!covered && element("i", "town-dot"), element("span", "town-name", name)];
+  const node = element("div", `town rank-${rank} side-${side}`, ...parts);
+  if (covered) node.style.setProperty("--away", `${PAST_SYMBOL}px`);
+  return textMarker([lat, lon], node);
+}
+
+/** @param {PlacedName} name */
+function furtherMarker({ lat, lon, side, className, text, note }) {
+  const words = element("span", "further-name", text, note && element("i", "", note));
+  return textMarker([lat, lon], element("div", `further ${className} side-${side}`, words));
 }
 
 /** @param {number[]} position longitude, latitude @param {string} name @param {string} kind */
@@ -48,7 +68,8 @@ export const nameMarker = ([lon, lat], name, kind) =>
 export class MapLabels {
   /** @param {L.Map} map
    * @param {{regions: Region[], towns: Town[], wanted: string[], hideCovered: boolean}} given Towns in `wanted` are
-   *   named from afar too. On a slide (`hideCovered`) a town whose own spot is not visible is not named. */
+   *   named from afar too. A town whose own spot is covered is not named;
+   *   one in `wanted` is named beside what covers it, except on a slide (`hideCovered`). */
   constructor(map, { regions, towns, wanted, hideCovered }) {
     this.map = map;
     this.regions = regions;
@@ -59,8 +80,12 @@ export class MapLabels {
     this.group = L.layerGroup().addTo(map);
     /** @type {OwnPoint[]} points of further layers, named before any town */
     this.points = [];
+    /** @type {Map<string, { names: FurtherName[], together?: FurtherName }>} by kind */
+    this.further = new Map();
     /** @type {() => Box[]} where no name may be */
     this.obstacles = () => [];
+    /** @type {() => L.Point[][]} lines on which no further name may be: outlines of places, in pixels */
+    this.lines = () => [];
     map.on("zoomend moveend resize", () => this.lay());
     map.on("viewreset", () => queueMicrotask(() => this.lay())); // symbols are put in place after moveend
     document.fonts.addEventListener("loadingdone", () => this.lay()); // names have another width now
@@ -76,18 +101,91 @@ export class MapLabels {
     const taken = symbols.slice();
     this.group.clearLayers();
     this.layPoints(frame, taken);
-    for (const town of this.towns) {
+    const big = this.towns.filter(({ properties }) => properties.rank <= BIG_TOWNS);
+    this.layTowns(big, zoom, frame, symbols, taken);
+    this.layFurther(zoom, frame, taken);
+    this.layTowns(this.towns.slice(big.length), zoom, frame, symbols, taken);
+    this.layRegions(zoom, frame, taken);
+  }
+
+  /** Set the further names of a kind, such as aprons; an empty list removes them.
+   * @param {string} kind @param {FurtherName[]} names
+   * @param {FurtherName} [together] one name in place of all of them, where one of them has no room */
+  setNames(kind, names, together) {
+    this.further.set(kind, { names, together });
+    this.lay();
+  }
+
+  /** The dots of towns that names of places better leave free. @returns {Box[]} */
+  dots() {
+    const sight = this.map.getBounds();
+    return this.towns.filter(({ properties: { rank, name }, geometry: { coordinates: [lon, lat] } }) => (
+      (rank <= BIG_TOWNS || this.wanted.has(name)) && sight.contains([lat, lon])))
+      .map(({ geometry: { coordinates: [lon, lat] } }) => dotBox(this.map.latLngToContainerPoint([lat, lon])));
+  }
+
+  /** @param {Town[]} towns @param {number} zoom @param {L.Point} frame @param {Box[]} symbols @param {Box[]} taken */
+  layTowns(towns, zoom, frame, symbols, taken) {
+    for (const town of towns) {
       const { name, rank, min_zoom: from, side = "right" } = town.properties;
       if (from > zoom + 0.25 && !this.wanted.has(name)) continue;
       const [lon, lat] = town.geometry.coordinates;
       const at = this.map.latLngToContainerPoint([lat, lon]);
-      if (this.hideCovered && isCovered(at, frame, symbols)) continue;
-      const free = freeSide(at, side, { width: widthOf(name, rank), height: HEIGHT }, frame, taken);
+      const dot = dotBox(at);
+      const covered = isCovered(at, frame, symbols) || taken.some((other) => touches(other, dot));
+      if (covered && (this.hideCovered || !this.wanted.has(name))) continue;
+      const size = { width: widthOf(name, rank), height: HEIGHT };
+      const free = freeSide(at, side, size, frame, taken, covered ? PAST_SYMBOL : undefined);
       if (!free) continue;
-      taken.push(free.box, [at.x - 4, at.y - 4, at.x + 4, at.y + 4]);
-      this.group.addLayer(townMarker(town, free.side));
+      taken.push(free.box, ...(covered ? [] : [dot]));
+      this.group.addLayer(townMarker(town, free.side, covered));
     }
-    this.layRegions(zoom, frame, taken);
+  }
+
+  /** @param {number} zoom @param {L.Point} frame @param {Box[]} taken */
+  layFurther(zoom, frame, taken) {
+    const outlines = this.further.size ? this.lines() : [];
+    for (const { names, together } of this.further.values()) {
+      const wanted = names.filter(({ fromZoom }) => zoom >= fromZoom);
+      let placed = this.findRooms(wanted, frame, taken, outlines);
+      if (together && placed.length < wanted.length) {
+        const one = this.findRooms([together], frame, taken, outlines);
+        if (one.length) placed = one;
+      }
+      for (const name of placed) {
+        taken.push(name.box);
+        this.group.addLayer(furtherMarker(name));
+      }
+    }
+  }
+
+  /** Names with their places, in their order: each at its first spot and side with room.
+   * @param {FurtherName[]} names @param {L.Point} frame @param {Box[]} taken @param {L.Point[][]} outlines */
+  findRooms(names, frame, taken, outlines) {
+    /** @type {PlacedName[]} */
+    const placed = [];
+    for (const name of names) {
+      const own = (name.clearOf || []).map((line) => line.map((spot) => this.map.latLngToContainerPoint(spot)));
+      const found = this.findRoom(name, frame, [...taken, ...placed.map(({ box }) => box)], [...outlines, ...own]);
+      if (found) placed.push(found);
+    }
+    return placed;
+  }
+
+  /** @param {FurtherName} name @param {L.Point} frame @param {Box[]} taken @param {L.Point[][]} lines
+   * @returns {PlacedName | null} */
+  findRoom(name, frame, taken, lines) {
+    const { lat, lon, sides, also = [], text, note } = name;
+    const width = Math.max(widthOf(text, "further"), note ? widthOf(note, "further") : 0);
+    for (const spot of [{ lat, lon, sides }, ...also]) {
+      const at = this.map.latLngToContainerPoint([spot.lat, spot.lon]);
+      for (const side of spot.sides) {
+        const box = boxBeside(at, side, width, note ? 2 * FURTHER_HEIGHT : FURTHER_HEIGHT);
+        if (!fits(box, frame, 2) || taken.some((other) => overlap(other, box))) continue;
+        if (!lines.some((line) => crosses(line, box))) return { ...name, ...spot, side, box };
+      }
+    }
+    return null;
   }
 
   /** Points of further layers: no other name is on one, and each is named where there is room.

@@ -1,6 +1,6 @@
 /* Where the list of a place is: the free rectangle near it that shows most lines; a line leads to it where
    it is far. */
-import { boxOf, crosses, gapBetween, middle, nearest, outsideOf, touches } from "./boxes.js";
+import { boxOf, hits, gapBetween, middle, nearest, outsideOf, touches } from "./boxes.js";
 /** @import { Line } from "./boxes.js" */
 /** @import { Box, Spot } from "./label_layout.js" */
 /** @import { Room } from "./badge_layout.js" */
@@ -15,7 +15,7 @@ const LEAST = 2; // lines
 const FAR = 30; // pixels from which on a line leads to the list
 const FARTHEST = 420;
 const LINE_LEFT_OUT = 30; // pixels of distance that are as bad as one line less
-const NARROW = 20; // pixels of distance that are as bad as the next narrower form
+const NARROW = 75; // pixels of distance that are as bad as the next narrower form
 const ON_OUTLINE = 220; // pixels of distance that are as bad as lying on a place's outline
 const NEARBY = 24; // edges tried in each direction
 
@@ -30,8 +30,8 @@ export function linesIn(size, height) {
 }
 
 /** @param {number[]} values @param {number} to */
-const nearestOf = (values, to) => [...new Set(values.map(Math.round))].sort((a, b) => Math.abs(a - to) - Math.abs(b - to) || a - b)
-  .slice(0, NEARBY);
+const nearestOf = (values, to) => [...new Set(values.map(Math.round))]
+  .sort((a, b) => Math.abs(a - to) - Math.abs(b - to) || a - b).slice(0, NEARBY);
 
 /** @typedef {{ own: Box[], name: Box | null, outlines: Box[] }} Beside its symbol and name; the name alone; outlines that
  *   are better left free */
@@ -104,7 +104,7 @@ function upFrom(x, end, width, size, column) {
 /** @param {Box} box @param {ListSize} size @param {Beside} beside @param {Room} room
  * @returns {(PlacedList & { cost: number }) | null} */
 function costOf(box, size, { own, outlines }, { taken, lines }) {
-  if (lines.some((line) => crosses(line, box))) return null;
+  if (lines.some((line) => hits(line, box))) return null;
   const far = Math.min(...own.map((one) => gapBetween(box, one)));
   if (far > FARTHEST) return null;
   const shown = linesIn(size, box[3] - box[1]);
@@ -112,8 +112,8 @@ function costOf(box, size, { own, outlines }, { taken, lines }) {
   const cost = far + (size.lines - shown) * LINE_LEFT_OUT + covered * ON_OUTLINE;
   if (far <= FAR) return { box, lines: shown, leader: null, cost };
   const leader = leaderOf(box, own[0]);
-  const blocked = !leader || lines.some((line) => crosses(line, box))
-    || taken.some((other) => other !== own[0] && crosses(leader, other));
+  const blocked = !leader || lines.some((line) => hits(line, box))
+    || taken.some((other) => other !== own[0] && hits(leader, other));
   return blocked ? null : { box, lines: shown, leader, cost };
 }
 

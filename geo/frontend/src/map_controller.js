@@ -1,28 +1,29 @@
 /* Mounts the constant map once, then shows one view after another on it. A view brings addresses,
    never features; the features are drawn by nodes and textContent only. When a view is painted,
    window.paintedSelection = {token, ids} says so. */
-import { featuresPath, followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
-import { drawBasemap, setScenery, setTiles } from "./basemap.js";
-import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, lockedMaps, showArea } from "./camera.js";
+import { followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
+import { setScenery } from "./airfield.js";
+import { drawBasemap, setTiles } from "./basemap.js";
+import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
-import { addClaims } from "./claims_layer.js";
 import { addControls, drawLegend, showAttribution, showComplaint } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
 import { ViewData, streamlitHost } from "./data_source.js";
-import { addFeatures, splitFeatures } from "./feature_layer.js";
+import { splitFeatures } from "./feature_layer.js";
+import { fetchTilesAhead, layersOf, paintLayers, tilesPainted, tooMany } from "./further_layers.js";
 import { addHistogram, drawHistogram } from "./histogram.js";
-import { LargeLayer } from "./large_layer.js";
 import { MeasureTool } from "./measure.js";
-import { obstacles } from "./obstacles.js";
-import { FEW } from "./point_layer.js";
+import { outlines } from "./obstacles.js";
+import { reportPainted } from "./painted.js";
 import { fetchNext } from "./prefetch.js";
+import { layOutPlaces } from "./place_layout.js";
 import { Presenter } from "./presenter.js";
 import { mountSpotMap, showSpot } from "./spot_map.js";
+import { drawSymbols } from "./symbols_layer.js";
+/** @import { LayerHandlers } from "./further_layers.js" */
 
-const IDS_AT_MOST = 1000;
 const FARTHEST = 2; // zoom of a map whose area is large
 const USUAL_FARTHEST = 6;
-const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
 const FAILED = "The map could not load its data. Reload the page; if it stays, the server is gone.";
 
 /** Of the one map of this frame; its map, host and options are set by `mount`. */
@@ -49,7 +50,7 @@ export function mount(id, given, host = streamlitHost()) {
   });
   state.map = map;
   if (!presenter) addHistogram(map);
-  host.followTheme((dark) => { document.documentElement.dataset.theme = dark ? "dark" : "light"; });
+  host.followTheme((theme) => { document.documentElement.dataset.theme = theme; });
   followPerson(state);
   addControls(state, () => goHome(state));
   if (presenter) presenter.start();
@@ -68,7 +69,8 @@ export function mount(id, given, host = streamlitHost()) {
   state.layers = L.layerGroup().addTo(map);
   state.ready = drawBasemap(state).then((labels) => {
     state.labels = labels;
-    labels.obstacles = () => obstacles(state);
+    labels.obstacles = () => layOutPlaces(state);
+    labels.lines = () => outlines(state);
   });
   state.ready.catch(complain);
   map.on("resize", limitZoom);
@@ -103,7 +105,8 @@ async function bring(message) {
     const fetched = viewData.all(view);
     /* Tiles are fetched as soon as their layer has answered: at once with it, they would keep it waiting. */
     for (const name of view.layers) {
-      viewData.layer(name, view).then(() => { if (state.requested === view) fetchTilesAhead(name, view); }).catch(() => {});
+      const answered = viewData.layer(name, view);
+      answered.then(() => { if (state.requested === view) fetchTilesAhead(state, name, view); }).catch(() => {});
     }
     const data = await fetched;
     await state.ready;
@@ -122,19 +125,14 @@ async function fetchAhead(name, view) {
   const answer = await viewData.layer(name, view);
   if (isBuiltin(name)) return;
   splitFeatures(answer);
-  fetchTilesAhead(name, view);
+  fetchTilesAhead(state, name, view);
 }
 
-/** @param {string} name @param {RequestedView} view */
-const queryOf = (name, view) => featuresPath(name, view).split("?")[1];
-
-/** Fetch the tiles in sight of a large layer, which need not wait for its other answer.
- * @param {string} name @param {RequestedView} view */
-function fetchTilesAhead(name, view) {
-  for (const layer of state.largeLayers) if (layer.name === name) layer.fetchAhead(queryOf(name, view));
-}
-
-const tilesPainted = () => Promise.all(state.largeLayers.map((layer) => layer.painted));
+/** What the drawing of further layers needs from here. @returns {LayerHandlers} */
+const layerHandlers = () => ({
+  fetchCached: viewData.fetchJson, pick, failed: complain,
+  changed: () => { if (state.data) showComplaint(tooMany(state, state.data)); },
+});
 
 /** @param {URLSearchParams} address */
 function showAddress(address) {
@@ -149,13 +147,15 @@ function paint(view, data) {
   const { map } = state;
   setTiles(map, view.tiles);
   showAttribution(view.tiles?.attribution);
-  if (!state.painted || layersOf(state.painted) !== layersOf(view)) paintLayers(view, data);
+  if (!state.painted || layersOf(state.painted) !== layersOf(view)) {
+    paintLayers(state, view, data, layerHandlers());
+  }
   if (view.scene) { paintScene(view, view.scene, data); return; }
   drawLegend(state, data.claims.legend);
   if (!state.painted) showArea(state);
   redraw();
   bringIntoSight(state, view, data);
-  showComplaint(tooMany(data));
+  showComplaint(tooMany(state, data));
   const { days, spans, heading, explained, coverage } = data.claims;
   drawHistogram({ days, spans, heading, explained, coverage, from: view.from, to: view.to, set: setDays });
   if (view.at && !state.painted) { // later cameras are the person's own
@@ -171,7 +171,7 @@ function paintScene(view, scene, data) {
   if (state.labels) state.labels.wanted = new Set(scene.towns);
   setScenery(state, scene.scenery);
   redraw();
-  showComplaint(tooMany(data));
+  showComplaint(tooMany(state, data));
   reportWhenPainted(data);
   flyTo(state, { ...view, scene });
   presenter?.painted();
@@ -180,94 +180,19 @@ function paintScene(view, scene, data) {
 /** Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.
  * @param {MapData} data */
 function reportWhenPainted(data) {
-  if (!state.largeLayers.some((layer) => layer.waiting)) { reportPainted(data); return; }
-  tilesPainted().then(() => {
+  if (!state.largeLayers.some((layer) => layer.waiting)) { reportPainted(state, data); return; }
+  tilesPainted(state).then(() => {
     if (state.data !== data) return;
-    reportPainted(data);
+    reportPainted(state, data);
     presenter?.painted(); // the slide's words come with its map, which is late here
   });
 }
 
-/** @param {MapData} data */
-function reportPainted({ claims, layers }) {
-  const whole = layers.every((layer) => !layer.density && !layer.too_many);
-  const ids = [claims, ...layers].flatMap(({ features }) => features.map((feature) => feature.id));
-  const { token } = claims; // of what was drawn: the answer names its own selection
-  window.paintedSelection = { token, ...(whole && ids.length <= IDS_AT_MOST ? { ids } : {}) };
-  state.map.getContainer().dataset.token = token;
-}
-
-/** @param {RequestedView} view */
-const layersOf = (view) => view.layers.map((name) => featuresPath(name, view)).join(" ");
-
-/** @param {MapData} data */
-function tooMany({ layers }) {
-  const over = layers.filter((answer) => answer.too_many
-    && !state.largeLayers.some((layer) => layer.answer === answer && layer.features));
-  const counts = over.map((answer) => answer.too_many?.toLocaleString()).join(", ");
-  return over.length ? `${counts} features are too many to draw; come closer, or narrow the dates.` : "";
-}
-
 /** Draw claims and places anew, for another view or another zoom. */
 function redraw() {
-  const { map, data, requested, options } = state;
-  if (!data || !requested) return;
-  const fresh = L.layerGroup();
-  const rings = (requested.scene || options).scenery.includes("rings");
-  addClaims(fresh, state, data, { labelled: map.getZoom() >= LABELS_FROM_ZOOM, rings, pick });
-  const focused = focusedSymbol();
-  fresh.addTo(map);
-  state.symbols.remove();
-  state.symbols = fresh;
-  map.fire("symbols");
-  if (presenter) keepInside(state);
-  if (focused) /** @type {HTMLElement | null} */ (document.querySelector(focused))?.focus({ preventScroll: true });
+  if (!state.data || !state.requested) return;
+  drawSymbols(state, pick);
   state.labels?.lay();
-}
-
-/** A selector of the symbol that has the keyboard's focus, so that it keeps it when drawn anew. */
-function focusedSymbol() {
-  const active = /** @type {HTMLElement | null} */ (document.activeElement);
-  const site = /** @type {HTMLElement | null | undefined} */ (active?.closest(".site"));
-  if (!active || !site) return null;
-  const place = `.site[data-place="${CSS.escape(site.dataset.place ?? "")}"]`;
-  if (active.dataset.claim) return `${place} [data-claim="${CSS.escape(active.dataset.claim)}"]`;
-  return `${place} .${active.classList[0]}`;
-}
-
-/** @param {RequestedView} view @param {MapData} data */
-function paintLayers(view, data) {
-  const fresh = L.layerGroup();
-  const old = state.layers;
-  const { root, fetchJson } = state.host;
-  const colours = new Map(data.claims.legend.filter(({ group }) => group === "layer").map(({ key, colour }) => [key, colour]));
-  state.largeLayers = [];
-  view.layers.forEach((name, position) => {
-    const answer = data.layers[position];
-    const colour = colours.get(name);
-    const open = (/** @type {string} */ id) => pick(`${name}/${id}`);
-    if (!answer.density && !answer.too_many) { addFeatures(fresh, answer, colour, open); return; }
-    const layer = new LargeLayer(answer, {
-      name, root, fetchJson, fetchCached: viewData.fetchJson, colour, pick: open, query: queryOf(name, view),
-      interactive: !presenter, failed: complain, changed: () => { if (state.data) showComplaint(tooMany(state.data)); },
-    });
-    state.largeLayers.push(layer);
-    fresh.addLayer(layer);
-  });
-  fresh.addTo(state.map);
-  if (state.labels) state.labels.points = namedPoints(data.layers);
-  state.layers = fresh;
-  /* The old layers stay until the new ones can be seen: nothing flickers. */
-  tilesPainted().then(() => old.remove());
-  if (!state.largeLayers.length) old.remove();
-}
-
-/** Points to name on the map: those of layers with few, never on a stage, which has its own words.
- * @param {LayerAnswer[]} layers */
-function namedPoints(layers) {
-  if (presenter) return [];
-  return layers.map((answer) => splitFeatures(answer).points).filter((points) => points.length <= FEW).flat()
-    .map(({ label = "", lat, lon }) => ({ label, lat, lon }));
 }
 
 /** Mark what was picked at once; the page, which receives the pick, opens the panel.

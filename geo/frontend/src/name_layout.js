@@ -1,5 +1,5 @@
 /* Where the name of a place is: beside its symbol, on the side that is asked for if that is free. */
-import { boxOf, crosses, touches } from "./boxes.js";
+import { boxOf, hits, touches } from "./boxes.js";
 import { fits, overlap } from "./label_layout.js";
 /** @import { Size } from "./boxes.js" */
 /** @import { Box, Side } from "./label_layout.js" */
@@ -7,9 +7,10 @@ import { fits, overlap } from "./label_layout.js";
 
 /** @typedef {{ box: Box, side: Side, variant: number }} PlacedName `variant`: which of the sizes */
 
-const AWAY = 5; // pixels from a symbol to its name
+const AWAY = 6; // pixels from a symbol to its name
 const FIRST_LINE = 12; // pixels from the top of a name to the middle of its first line
 const MARGIN = 3;
+const COVERED = 10; // forms that are as bad as covering something that is better left free
 /** @type {Side[]} */
 const SIDES = ["right", "left", "top", "bottom"];
 
@@ -27,28 +28,28 @@ function boxesAt([left, top, right, bottom], side, size) {
   return [x - width / 2, left, right - width, x, x - width].map((start) => boxOf(start, from, size));
 }
 
-/** The first free box beside a symbol, or beside the area that it marks; what lies on fewer towns goes first.
+/** The best free box beside a symbol, or beside the area that it marks: one that covers little, then the fullest
+ * form, then the preferred side.
  * @param {Box[]} beside the symbol and, where there is one, its area @param {Side} preferred
- * @param {Size[]} sizes from the fullest to the shortest form @param {Room} room @param {Box[]} spared e.g. dots of towns
- * @returns {PlacedName | null} */
+ * @param {Size[]} sizes from the fullest to the shortest form @param {Room} room
+ * @param {Box[]} spared what is better left free, such as dots of towns @returns {PlacedName | null} */
 export function placeName(beside, preferred, sizes, { frame, taken, lines }, spared = []) {
   const sides = [preferred, ...SIDES.filter((side) => side !== preferred)];
-  for (const [variant, size] of sizes.entries()) {
-    /** @type {PlacedName | null} */
-    let best = null;
-    let least = Infinity;
+  /** @type {PlacedName | null} */
+  let best = null;
+  let least = Infinity;
+  sizes.forEach((size, variant) => {
     for (const symbol of beside) {
       for (const side of sides) {
+        if (variant >= least) return;
         for (const box of boxesAt(symbol, side, size)) {
           if (!fits(box, frame, MARGIN) || taken.some((other) => overlap(other, box))) continue;
-          if (lines.some((line) => crosses(line, box))) continue;
-          const covered = spared.filter((other) => touches(other, box)).length;
-          if (covered < least) { least = covered; best = { box, side, variant }; }
-          if (!covered) return best;
+          if (lines.some((line) => hits(line, box))) continue;
+          const cost = variant + COVERED * spared.filter((other) => touches(other, box)).length;
+          if (cost < least) { least = cost; best = { box, side, variant }; }
         }
       }
     }
-    if (best) return best;
-  }
-  return null;
+  });
+  return best;
 }

@@ -10,8 +10,10 @@ import { layOutSites } from "./site_layout.js";
 /** @import { SiteView } from "./place_symbols.js" */
 
 const BADGE = 23; // pixels from the middle of a symbol to its edge
-const MARKED = 29; // to the edge of its mark, above and to the right
-const DRAFT = 28; // to the edge of the line round what is not published
+const SMALL_BADGE = 19; // on a small frame, as in map.css
+const MARK = 6; // from there to the edge of its mark, above and to the right
+const DRAFT = 5; // to the edge of the line round what is not published
+const SMALL = "(max-width: 520px)";
 const DOT = 5;
 const AREA_WEIGHT = 0.5; // an area gives way to places: its symbol is beside it anyway
 
@@ -40,10 +42,14 @@ export function layOutPlaces(state) {
 /** @param {SiteView} site @returns {Box} */
 function extentOf({ badge, claims }) {
   if (!claims.length) return [-DOT, -DOT, DOT, DOT];
-  if (badge.classList.contains("unpublished")) return [-DRAFT, -MARKED, MARKED, DRAFT];
-  const marked = badge.querySelector(".conflict-mark") ? MARKED : BADGE;
-  return [-BADGE, -marked, marked, BADGE];
+  const half = radius();
+  const [edge, far] = badge.classList.contains("unpublished") ? [half + DRAFT, half + MARK] : [half, half];
+  const marked = badge.querySelector(".conflict-mark") ? half + MARK : far;
+  return [-edge, -marked, marked, edge];
 }
+
+/** Of a symbol, in pixels. */
+const radius = () => (window.matchMedia(SMALL).matches ? SMALL_BADGE : BADGE);
 
 /** @param {SiteView} site @param {Spot} anchor @param {MapState} state @returns {Site} */
 function describe(site, anchor, { map }) {
@@ -99,7 +105,7 @@ function showList(list, placed, anchor, stage) {
 /** A leader without the part that is under its symbol.
  * @param {Line} line @returns {Line} */
 function fromEdge([x1, y1, x2, y2]) {
-  const share = Math.min(1, BADGE / Math.hypot(x2 - x1, y2 - y1));
+  const share = Math.min(1, radius() / Math.hypot(x2 - x1, y2 - y1));
   return [x1 + share * (x2 - x1), y1 + share * (y2 - y1), x2, y2];
 }
 

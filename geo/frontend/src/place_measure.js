@@ -4,11 +4,13 @@
 /** @import { SiteView } from "./place_symbols.js" */
 
 const KEPT = 4000; // sizes
-const NARROW_LIST = 232; // pixels
+const NARROW_LIST = 0.78; // of the width that a list would take
 const WIDEST_SHARE = 0.62; // of the frame's width
 const ONLY_BUTTON = 480; // pixels of a frame's width below which a list is a button
-/** Forms of a name block: as it is, with its button below the name, the name alone. */
-const FORMS = ["", "stacked", "short"];
+/** Forms of a name block: as it is, with its button below the name, the same narrow, the name alone. */
+const FORMS = ["", "stacked", "narrow", "short"];
+/** @type {Record<string, string>} what a form is for, if not for all */
+const FORM_OF = { stacked: ".place-coordinates", short: ".site-note, .place-coordinates" };
 
 /** @type {Map<string, Size>} */
 const sizes = new Map();
@@ -24,7 +26,7 @@ const sizeOf = (node) => ({ width: node.offsetWidth + 1, height: node.offsetHeig
 const keyOf = ({ node, text }) => `${node.classList.contains("close")} ${node.classList.contains("route")}|${text.className}|${text.textContent}`;
 
 /** @param {SiteView} site @param {string} form */
-const hasForm = ({ text }, form) => !form || Boolean(text.querySelector(form === "stacked" ? ".place-coordinates" : ".site-note, .place-coordinates"));
+const hasForm = ({ text }, form) => !FORM_OF[form] || Boolean(text.querySelector(FORM_OF[form]));
 
 /** Measure what is not known yet: all of one form before the next, so that the browser lays out only once for each.
  * @param {SiteView[]} sites */
@@ -42,13 +44,26 @@ export function measureSites(sites) {
   }
 }
 
-/** @param {HTMLElement} list */
-const listKey = (list) => `l|${list.textContent}|${list.childElementCount}`;
+/** @type {WeakMap<HTMLElement, string>} */
+const listKeys = new WeakMap();
+
+/** The key of a list: the same whatever lines are hidden.
+ * @param {HTMLElement} list */
+function listKey(list) {
+  let key = listKeys.get(list);
+  if (key === undefined) {
+    key = `l|${[...list.children].slice(0, -1).map(({ textContent }) => textContent).join("|")}`;
+    listKeys.set(list, key);
+  }
+  return key;
+}
 
 /** @param {HTMLElement} list */
 function measureList(list) {
   if (sizes.has(listKey(list))) return;
   const first = /** @type {HTMLElement} */ (list.firstElementChild);
+  for (const line of /** @type {HTMLElement[]} */ ([...list.children])) line.hidden = false;
+  list.style.width = "";
   sizes.set(listKey(list), sizeOf(list));
   sizes.set(`line|${listKey(list)}`, sizeOf(first));
   sizes.set(`more|${listKey(list)}`, sizeOf(/** @type {HTMLElement} */ (list.lastElementChild)));
@@ -72,6 +87,6 @@ export function listSize(list, frame) {
   const more = known(`more|${listKey(list)}`).height;
   const lines = list.childElementCount - 1;
   const widest = Math.min(full.width, frame * WIDEST_SHARE);
-  const widths = frame < ONLY_BUTTON ? [] : [widest, ...(NARROW_LIST < widest ? [NARROW_LIST] : [])];
+  const widths = frame < ONLY_BUTTON ? [] : [widest, Math.round(NARROW_LIST * widest)];
   return { widths, lines, line, pad: full.height - lines * line - more, more };
 }

@@ -1,5 +1,5 @@
 /* Roads and range rings, as lines with their words. */
-import { paths } from "./basemap.js";
+import { paths } from "./panes.js";
 import { element } from "./dom.js";
 import { textMarker } from "./labels.js";
 import { tip } from "./tooltips.js";

@@ -50,10 +50,13 @@ export function layOutSites(sites, { frame, obstacles, spared = [] }) {
   const placed = placeSymbols(symbols, room);
   const inSight = order.filter(({ id }) => placed.has(id));
   /** @type {Map<string, PlacedSite>} */
-  const found = new Map(inSight.map(({ id }) => [id, { id, symbol: placed.get(id) ?? null, name: null, list: null, button: null }]));
-  for (const site of inSight) if (!site.area) layName(site, found, room, spared);
-  for (const site of inSight) if (site.list) layList(site, found, room, inSight);
-  for (const site of inSight) if (site.area) layName(site, found, room, spared);
+  const found = new Map(inSight.map(({ id }) => (
+    [id, { id, symbol: placed.get(id) ?? null, name: null, list: null, button: null }])));
+  const outlines = inSight.flatMap(({ outline }) => (outline && isSmall(outline, frame) ? [outline] : []));
+  const free = [...spared, ...outlines];
+  for (const site of inSight) if (!site.area) layName(site, found, room, free);
+  for (const site of inSight) if (site.list) layList(site, found, room, outlines);
+  for (const site of inSight) if (site.area) layName(site, found, room, free);
   const unplaced = inSight.filter(({ id, names }) => {
     const one = found.get(id);
     return !one?.symbol || (names.length && !one.name);
@@ -78,12 +81,10 @@ function sideAway([x1, , x2], usual) {
   return x1 < x2 ? "left" : "right";
 }
 
-/** @param {Site} site @param {Map<string, PlacedSite>} found @param {Room} room @param {Site[]} inSight */
-function layList(site, found, room, inSight) {
+/** @param {Site} site @param {Map<string, PlacedSite>} found @param {Room} room @param {Box[]} outlines */
+function layList(site, found, room, outlines) {
   const own = found.get(site.id);
   if (!own?.symbol || !site.list) return;
-  const { frame } = room;
-  const outlines = inSight.flatMap(({ outline }) => (outline && isSmall(outline, frame) ? [outline] : []));
   const name = own.name?.box ?? null;
   const list = placeList(site.list, { own: name ? [own.symbol.box, name] : [own.symbol.box], name, outlines }, room);
   if (list) {
@@ -92,7 +93,7 @@ function layList(site, found, room, inSight) {
     if (list.leader) room.lines.push(list.leader);
   } else if (site.button) {
     const beside = name ? [name, own.symbol.box] : [own.symbol.box];
-    own.button = placeName(beside, "bottom", [site.button], room)?.box ?? null;
+    own.button = placeName(beside, "bottom", [site.button], room, outlines)?.box ?? null;
     if (own.button) room.taken.push(own.button);
   }
 }

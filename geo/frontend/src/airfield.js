@@ -1,0 +1,113 @@
+/* The air base of a page: runways, their numbers, and aprons, of which no outline is held. */
+import { basemapFile, inPane, paths } from "./panes.js";
+/** @import { Feature, FeatureCollection, Point, Polygon } from "geojson" */
+/** @import { FurtherName } from "./labels.js" */
+/** @import { Side } from "./label_layout.js" */
+
+/** @typedef {{ kind: "runway", designator: string, side?: string }} Runway
+ * @typedef {{ kind: "apron", name: string }} Apron
+ * @typedef {{ from: L.LatLng, to: L.LatLng }} Axis the middles of a strip's two ends */
+
+const RUNWAYS_FROM_ZOOM = 11;
+const NAMES_FROM_ZOOM = 12;
+const NOT_HELD = "outline not held";
+const LATERAL = /** @type {const} */ (["left", "right"]);
+const UPRIGHT = /** @type {const} */ (["top", "bottom"]);
+
+/** The axis of a strip: between the middles of its two shorter edges.
+ * @param {Polygon} strip @returns {Axis} */
+function axisOf({ coordinates: [[a, b, c, d]] }) {
+  const spots = [a, b, c, d].map(([lon, lat]) => L.latLng(lat, lon));
+  const [one, two, three, four] = spots;
+  /** @param {L.LatLng} p @param {L.LatLng} q */
+  const middle = (p, q) => L.latLng((p.lat + q.lat) / 2, (p.lng + q.lng) / 2);
+  return one.distanceTo(two) < two.distanceTo(three)
+    ? { from: middle(one, two), to: middle(three, four) } : { from: middle(two, three), to: middle(four, one) };
+}
+
+/** Steps to the east and to the north from one spot to another, in degrees of latitude.
+ * @param {L.LatLng} from @param {L.LatLng} to */
+const steps = (from, to) => ({
+  east: (to.lng - from.lng) * Math.cos((from.lat * Math.PI) / 180), north: to.lat - from.lat,
+});
+
+/** The sides of a strip's end where a number may be: beyond the end, then beside it.
+ * @param {L.LatLng} end @param {L.LatLng} other @param {string} [outer] "east" or "west" @returns {Side[]} */
+export function sidesOfEnd(end, other, outer) {
+  const { east, north } = steps(other, end);
+  if (Math.abs(north) < Math.abs(east)) return [east > 0 ? "right" : "left", ...UPRIGHT];
+  return [north > 0 ? "top" : "bottom", ...(outer === "east" ? LATERAL.toReversed() : LATERAL)];
+}
+
+/** The numbers of a runway, each at the end where an aircraft sees it: 17 is where one sets out southwards.
+ * What is no pair of numbers is one name, at the northern end.
+ * @param {Runway} known @param {Axis} axis @param {L.LatLng[][]} strips @returns {FurtherName[]} */
+export function runwayNames({ designator, side }, { from, to }, strips) {
+  const ends = from.lat > to.lat ? [[from, to], [to, from]] : [[to, from], [from, to]];
+  const spots = ends.map(([end, other]) => ({ lat: end.lat, lon: end.lng, sides: sidesOfEnd(end, other, side) }));
+  const common = { className: "runway-name", fromZoom: NAMES_FROM_ZOOM, clearOf: strips };
+  const numbers = designator.split("/");
+  if (numbers.length !== 2 || !numbers.every((one) => /^\d/.test(one))) {
+    return [{ ...spots[0], ...common, text: designator, also: [spots[1]] }];
+  }
+  const { east, north } = steps(ends[0][0], ends[0][1]);
+  const heading = (parseInt(numbers[0], 10) * Math.PI) / 18;
+  const first = east * Math.sin(heading) + north * Math.cos(heading) > 0 ? 0 : 1;
+  return numbers.map((text, i) => ({ ...spots[i ? 1 - first : first], ...common, text }));
+}
+
+/** @param {Array<Feature<Point, Apron>>} aprons @param {L.LatLng[][]} strips @returns {FurtherName[]} */
+const apronNames = (aprons, strips) => aprons.map(({ geometry: { coordinates: [lon, lat] }, properties: { name } }) => ({
+  lat, lon, text: name, note: NOT_HELD, sides: ["left", "right", "top", "bottom"], className: "apron",
+  fromZoom: NAMES_FROM_ZOOM, clearOf: strips,
+}));
+
+/** One name for all aprons, for a map on which they have no room of their own.
+ * @param {FurtherName[]} names @returns {FurtherName | undefined} */
+function nameTogether(names) {
+  if (names.length < 2) return undefined;
+  const [first, ...others] = names;
+  return { ...first, text: `${names.length} aprons`, note: "outlines not held", also: others.map(({ lat, lon, sides }) => ({ lat, lon, sides })) };
+}
+
+/** @param {Feature[]} features @returns {FeatureCollection} */
+const collection = (features) => ({ type: "FeatureCollection", features });
+
+/** Draw the air base. The names are laid with those of the map.
+ * @param {MapState} state @param {FeatureCollection<any, any>} data @returns {() => void} removes it */
+export function airfield({ map, labels }, data) {
+  const runways = /** @type {Array<Feature<Polygon, Runway>>} */ (data.features.filter(({ properties }) => properties.kind === "runway"));
+  const aprons = /** @type {Array<Feature<Point, Apron>>} */ (data.features.filter(({ properties }) => properties.kind === "apron"));
+  const strips = paths(collection(runways), "base", { className: "runway", smoothFactor: 0.6, stroke: true, fill: true });
+  const marks = paths(collection(aprons), "base", { className: "apron-mark" }, {
+    pointToLayer: (_, at) => L.circleMarker(at, { ...inPane("base"), radius: 2.5, interactive: false }),
+  });
+  const rings = runways.map(({ geometry }) => geometry.coordinates[0].map(([lon, lat]) => L.latLng(lat, lon)));
+  const numbers = runways.flatMap(({ geometry, properties }) => runwayNames(properties, axisOf(geometry), rings));
+  const names = apronNames(aprons, rings);
+  labels?.setNames("runways", numbers);
+  labels?.setNames("aprons", names, nameTogether(names));
+  const group = L.layerGroup([strips, marks]);
+  const lay = () => { if (map.getZoom() >= RUNWAYS_FROM_ZOOM) group.addTo(map); else group.remove(); };
+  map.on("zoomend", lay);
+  lay();
+  return () => {
+    map.off("zoomend", lay);
+    group.remove();
+    labels?.setNames("runways", []);
+    labels?.setNames("aprons", []);
+  };
+}
+
+/** @type {{wanted: boolean, remove: (() => void) | null}} */
+const scenery = { wanted: false, remove: null };
+
+/** Show or remove the scenery that comes and goes with the scenes of a briefing.
+ * @param {MapState} state @param {string[]} names */
+export async function setScenery(state, names) {
+  scenery.wanted = names.includes("airfield");
+  if (!scenery.wanted && scenery.remove) { scenery.remove(); scenery.remove = null; }
+  if (!scenery.wanted || scenery.remove) return;
+  const data = await basemapFile(state, "airfield");
+  if (scenery.wanted && !scenery.remove) scenery.remove = airfield(state, data);
+}

@@ -1,0 +1,67 @@
+/* The further layers of a view: features, or density tiles with what is in sight. */
+import { featuresPath } from "./addresses.js";
+import { addFeatures, splitFeatures } from "./feature_layer.js";
+import { LargeLayer } from "./large_layer.js";
+import { FEW } from "./point_layer.js";
+
+/** @typedef {{ fetchCached: FetchJson, pick(id: string): void, failed(error: Error): void, changed(): void }} LayerHandlers */
+
+/** @param {string} name @param {RequestedView} view */
+const queryOf = (name, view) => featuresPath(name, view).split("?")[1];
+
+/** What the further layers of a view depend on, as text.
+ * @param {RequestedView} view */
+export const layersOf = (view) => view.layers.map((name) => featuresPath(name, view)).join(" ");
+
+/** Fetch the tiles in sight of a large layer, which need not wait for its other answer.
+ * @param {MapState} state @param {string} name @param {RequestedView} view */
+export function fetchTilesAhead(state, name, view) {
+  for (const layer of state.largeLayers) if (layer.name === name) layer.fetchAhead(queryOf(name, view));
+}
+
+/** @param {MapState} state */
+export const tilesPainted = (state) => Promise.all(state.largeLayers.map((layer) => layer.painted));
+
+/** What to say of layers that hold more than can be drawn; empty for none.
+ * @param {MapState} state @param {MapData} data */
+export function tooMany(state, { layers }) {
+  const over = layers.filter((answer) => answer.too_many
+    && !state.largeLayers.some((layer) => layer.answer === answer && layer.features));
+  const counts = over.map((answer) => answer.too_many?.toLocaleString()).join(", ");
+  return over.length ? `${counts} features are too many to draw; come closer, or narrow the dates.` : "";
+}
+
+/** Draw the further layers of a view in place of those before.
+ * @param {MapState} state @param {RequestedView} view @param {MapData} data @param {LayerHandlers} handlers */
+export function paintLayers(state, view, data, { fetchCached, pick, failed, changed }) {
+  const { root, fetchJson } = state.host;
+  const staged = Boolean(state.options.stage);
+  const fresh = L.layerGroup();
+  const old = state.layers;
+  const colours = new Map(data.claims.legend.filter(({ group }) => group === "layer").map(({ key, colour }) => [key, colour]));
+  state.largeLayers = [];
+  view.layers.forEach((name, position) => {
+    const answer = data.layers[position];
+    const colour = colours.get(name);
+    const open = (/** @type {string} */ id) => pick(`${name}/${id}`);
+    if (!answer.density && !answer.too_many) { addFeatures(fresh, answer, colour, open); return; }
+    const layer = new LargeLayer(answer, {
+      name, root, fetchJson, fetchCached, colour, pick: open, query: queryOf(name, view), interactive: !staged, failed, changed,
+    });
+    state.largeLayers.push(layer);
+    fresh.addLayer(layer);
+  });
+  fresh.addTo(state.map);
+  if (state.labels) state.labels.points = staged ? [] : namedPoints(data.layers);
+  state.layers = fresh;
+  /* The old layers stay until the new ones can be seen: nothing flickers. */
+  tilesPainted(state).then(() => old.remove());
+  if (!state.largeLayers.length) old.remove();
+}
+
+/** Points to name on the map: those of layers with few, never on a stage, which has its own words.
+ * @param {LayerAnswer[]} layers */
+function namedPoints(layers) {
+  return layers.map((answer) => splitFeatures(answer).points).filter((points) => points.length <= FEW).flat()
+    .map(({ label = "", lat, lon }) => ({ label, lat, lon }));
+}
