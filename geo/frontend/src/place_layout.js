@@ -2,7 +2,7 @@
 import { boxesAlong } from "./boxes.js";
 import { button, element, shape, svg } from "./dom.js";
 import { obstacles } from "./obstacles.js";
-import { buttonSize, listSize, measureSites, nameForms } from "./place_measure.js";
+import { buttonSize, linesOf, listSize, measureSites, nameForms } from "./place_measure.js";
 import { layOutSites } from "./site_layout.js";
 /** @import { Line } from "./boxes.js" */
 /** @import { Box, Spot } from "./label_layout.js" */
@@ -94,8 +94,8 @@ function move(site, placed, anchor, { options }) {
 function showList(list, placed, anchor, stage) {
   putBox(list, placed?.box, anchor);
   list.style.width = placed ? `${placed.box[2] - placed.box[0]}px` : "";
-  const lines = /** @type {HTMLElement[]} */ ([...list.children]);
-  const more = /** @type {HTMLElement} */ (lines.pop());
+  const lines = linesOf(list);
+  const more = /** @type {HTMLElement} */ (list.lastElementChild);
   const shown = placed?.lines ?? lines.length;
   lines.forEach((line, i) => { line.hidden = i >= shown; });
   more.hidden = shown >= lines.length;

@@ -52,16 +52,20 @@ const listKeys = new WeakMap();
 function listKey(list) {
   let key = listKeys.get(list);
   if (key === undefined) {
-    key = `l|${[...list.children].slice(0, -1).map(({ textContent }) => textContent).join("|")}`;
+    key = `l|${[...list.children].slice(0, -1).map(({ className, textContent }) => `${className} ${textContent}`).join("|")}`;
     listKeys.set(list, key);
   }
   return key;
 }
 
+/** The lines of a list, without its head and its last words.
+ * @param {HTMLElement} list */
+export const linesOf = (list) => /** @type {HTMLElement[]} */ ([...list.querySelectorAll(".fan-line")]);
+
 /** @param {HTMLElement} list */
 function measureList(list) {
   if (sizes.has(listKey(list))) return;
-  const first = /** @type {HTMLElement} */ (list.firstElementChild);
+  const [first] = linesOf(list);
   for (const line of /** @type {HTMLElement[]} */ ([...list.children])) line.hidden = false;
   list.style.width = "";
   sizes.set(listKey(list), sizeOf(list));
@@ -85,7 +89,7 @@ export function listSize(list, frame) {
   const full = known(listKey(list));
   const line = known(`line|${listKey(list)}`).height;
   const more = known(`more|${listKey(list)}`).height;
-  const lines = list.childElementCount - 1;
+  const lines = linesOf(list).length;
   const widest = Math.min(full.width, frame * WIDEST_SHARE);
   const widths = frame < ONLY_BUTTON ? [] : [widest, Math.round(NARROW_LIST * widest)];
   return { widths, lines, line, pad: full.height - lines * line - more, more };

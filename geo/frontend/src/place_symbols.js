@@ -9,10 +9,13 @@ import { coordinatesButton } from "./coordinates.js";
 import { element, mapButton } from "./dom.js";
 import { ring } from "./icons.js";
 import { textMarker } from "./labels.js";
+import { nameNode } from "./names.js";
 import { placeTip } from "./place_tip.js";
 import { hideBubble, showBubble } from "./tooltips.js";
-/** @import { DrawOptions } from "./claims_layer.js" */
 /** @import { Side } from "./label_layout.js" */
+
+/** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
+ * reported is listed beside each place */
 
 /** A place on the map and its nodes, which the layout moves.
  * @typedef {{
@@ -87,7 +90,7 @@ export class PlaceSymbols {
     const badge = claims.length ? this.badge(place, claims) : element("i", "site-dot");
     const text = this.words(place, claims, open);
     const listed = claims.length > 0 && close && !isRoute(place) && !area;
-    const list = listed ? listClaims(claims, { chosen: this.chosen, pick }) : null;
+    const list = listed ? listClaims(this.state, claims, { chosen: this.chosen, pick }) : null;
     const button = list && !this.state.options.stage ? listButton(place, claims, pick) : null;
     const classes = `site side-${side}${open ? " open" : ""}${close ? " close" : ""}${isRoute(place) ? " route" : ""}`;
     const node = element("div", classes, badge, text, list, button);
@@ -104,7 +107,7 @@ export class PlaceSymbols {
     const { labelled: close } = this.options;
     const area = isArea(place);
     const mark = unpublished(claims);
-    const name = element("span", area ? "site-name area-name" : "site-name", place.properties.map_label || place.properties.name);
+    const name = nameNode(area ? "site-name area-name" : "site-name", place.properties);
     return element(
       "div", "site-text", name, area && element("span", "site-note", "area approximate"),
       mark && element("span", "draft-mark", mark), (open || (close && !area)) && coordinatesButton(place),
