@@ -22,7 +22,6 @@ export function addClaims(into, state, data, options) {
   }
   addDistances(into, drawn, symbols.chosen, options.pick);
   if (state.labels) state.labels.arcs = nameDistances(drawn);
-  symbols.spread([...groups].flatMap(([id, claims]) => places.get(id) ? [{ place: places.get(id), claims }] : []));
   for (const id of [...groups.keys()].sort()) {
     const place = places.get(id);
     const claims = groups.get(id) ?? [];
