@@ -1,4 +1,6 @@
 /* Names on the map: they thin out by zoom, and none covers another or a symbol. */
+import { placeArcNames } from "./arc_names.js";
+import { touches } from "./boxes.js";
 import { element } from "./dom.js";
 import { listNames, nameNode } from "./names.js";
 import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_layout.js";
@@ -57,12 +59,17 @@ export function textMarker(at, node, pane = "names", zIndexOffset = 0) {
   return L.marker(at, { icon, pane, zIndexOffset, interactive: false, keyboard: false });
 }
 
-/** @param {Town} feature @param {Side} side */
-function townMarker(feature, side) {
+/** @param {L.Point} at @returns {Box} */
+const dotBox = ({ x, y }) => [x - 5, y - 5, x + 5, y + 5];
+
+/** @param {Town} feature @param {Side} side @param {boolean} covered its spot is under a symbol: its name is beside that */
+function townMarker(feature, side, covered) {
   const { rank } = feature.properties;
   const [lon, lat] = feature.geometry.coordinates;
-  const parts = [element("i", "town-dot"), nameNode("town-name", feature.properties)];
-  return textMarker([lat, lon], element("div", `town rank-${rank} side-${side}`, ...parts));
+  const parts = [!covered && element("i", "town-dot"), nameNode("town-name", feature.properties)];
+  const node = element("div", `town rank-${rank} side-${side}`, ...parts);
+  if (covered) node.style.setProperty("--away", `${PAST_SYMBOL}px`);
+  return textMarker([lat, lon], node);
 }
 
 /** @param {PlacedName} name */
@@ -74,7 +81,8 @@ function furtherMarker({ lat, lon, side, className, text, note }) {
 export class MapLabels {
   /** @param {L.Map} map
    * @param {{regions: Region[], towns: Town[], wanted: string[], hideCovered: boolean}} given Towns in `wanted` are
-   *   named from afar too. On a slide (`hideCovered`) a town whose own spot is not visible is not named. */
+   *   named from afar too. A town whose own spot is covered is not named;
+   *   one in `wanted` is named beside what covers it, except on a slide (`hideCovered`). */
   constructor(map, { regions, towns, wanted, hideCovered }) {
     this.map = map;
     this.regions = regions;
@@ -85,6 +93,8 @@ export class MapLabels {
     this.group = L.layerGroup().addTo(map);
     /** @type {OwnPoint[]} points of further layers, named before any town */
     this.points = [];
+    /** @type {import("./arc_names.js").ArcName[]} distances from a place, named before any town */
+    this.arcs = [];
     /** @type {Map<string, { names: FurtherName[], together?: FurtherName }>} by kind */
     this.further = new Map();
     /** @type {() => Box[]} where no name may be */
@@ -106,6 +116,10 @@ export class MapLabels {
     const taken = symbols.slice();
     this.group.clearLayers();
     this.layPoints(frame, taken);
+    for (const { label, side, at } of placeArcNames(this.map, this.arcs, taken, (text) => widthOf(text, 4))) {
+      const name = element("div", `town arc-name side-${side}`, element("span", "town-name", label));
+      this.group.addLayer(textMarker(at, name));
+    }
     const big = this.towns.filter(({ properties }) => properties.rank <= BIG_TOWNS);
     this.layTowns(big, zoom, frame, symbols, taken);
     this.layFurther(zoom, frame, taken);
@@ -121,6 +135,14 @@ export class MapLabels {
     this.lay();
   }
 
+  /** The dots of towns that names of places better leave free. @returns {Box[]} */
+  dots() {
+    const sight = this.map.getBounds();
+    return this.towns.filter(({ properties: { rank, name }, geometry: { coordinates: [lon, lat] } }) => (
+      (rank <= BIG_TOWNS || this.wanted.has(name)) && sight.contains([lat, lon])))
+      .map(({ geometry: { coordinates: [lon, lat] } }) => dotBox(this.map.latLngToContainerPoint([lat, lon])));
+  }
+
   /** @param {Town[]} towns @param {number} zoom @param {L.Point} frame @param {Box[]} symbols @param {Box[]} taken */
   layTowns(towns, zoom, frame, symbols, taken) {
     for (const town of towns) {
@@ -128,11 +150,13 @@ export class MapLabels {
       if (from > zoom + 0.25 && !this.wanted.has(name)) continue;
       const [lon, lat] = town.geometry.coordinates;
       const at = this.map.latLngToContainerPoint([lat, lon]);
-      if (this.hideCovered && isCovered(at, frame, symbols)) continue;
-      const free = freeSide(at, side, townSize(town.properties), frame, taken);
+      const dot = dotBox(at);
+      const covered = isCovered(at, frame, symbols) || taken.some((other) => touches(other, dot));
+      if (covered && (this.hideCovered || !this.wanted.has(name))) continue;
+      const free = freeSide(at, side, townSize(town.properties), frame, taken, covered ? PAST_SYMBOL : undefined);
       if (!free) continue;
-      taken.push(free.box, [at.x - 4, at.y - 4, at.x + 4, at.y + 4]);
-      this.group.addLayer(townMarker(town, free.side));
+      taken.push(free.box, ...(covered ? [] : [dot]));
+      this.group.addLayer(townMarker(town, free.side, covered));
     }
   }
 

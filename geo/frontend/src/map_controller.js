@@ -4,7 +4,7 @@
 import { followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { setScenery } from "./airfield.js";
 import { drawBasemap, setTiles } from "./basemap.js";
-import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, lockedMaps, showArea } from "./camera.js";
+import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
 import { addControls, drawLegend, followSigns, showAttribution, showComplaint } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
@@ -14,9 +14,10 @@ import { fetchTilesAhead, layersOf, paintLayers, tilesPainted, tooMany } from ".
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { MeasureTool } from "./measure.js";
 import { chooseNames } from "./names.js";
-import { obstacles, outlines } from "./obstacles.js";
+import { outlines } from "./obstacles.js";
 import { reportPainted } from "./painted.js";
 import { fetchNext } from "./prefetch.js";
+import { layOutPlaces } from "./place_layout.js";
 import { Presenter } from "./presenter.js";
 import { mountSpotMap, showSpot } from "./spot_map.js";
 import { drawSymbols } from "./symbols_layer.js";
@@ -69,7 +70,7 @@ export function mount(id, given, host = streamlitHost()) {
   state.layers = L.layerGroup().addTo(map);
   state.ready = drawBasemap(state).then((labels) => {
     state.labels = labels;
-    labels.obstacles = () => obstacles(state);
+    labels.obstacles = () => layOutPlaces(state);
     labels.lines = () => outlines(state);
   });
   state.ready.catch(complain);
@@ -195,7 +196,7 @@ function redraw() {
   const { legend } = state.data.claims;
   if (!presenter) drawLegend(state, legend); // in full, so that lists leave it its room
   drawSymbols(state, pick);
-  if (presenter) keepInside(state); else followSigns(state, legend);
+  if (!presenter) followSigns(state, legend);
   state.labels?.lay();
 }
 

@@ -132,6 +132,8 @@ interface ClaimProperties {
   ratings?: Record<string, string>;
   /** "draft" or "in review"; absent where it is published. */
   review?: string;
+  /** Of a claim that gives a distance and no spot: its words, and the line at that distance. */
+  arc?: { label: string; words: string; line: import("geojson").LineString | import("geojson").MultiLineString };
 }
 type Claim = MapFeature<MapGeometry | null, ClaimProperties> & { id: string };
 
@@ -298,6 +300,8 @@ interface MapState {
   painted: RequestedView | null;
   data: MapData | null;
   labels: import("./labels.js").MapLabels | null;
+  /** The places that are drawn, in their order. */
+  sites?: import("./place_symbols.js").SiteView[];
   largeLayers: Array<import("./large_layer.js").LargeLayer>;
   /** Groups on the map: symbols of claims and places, and further layers. */
   symbols: L.LayerGroup;
