@@ -1,7 +1,7 @@
 /* Where no name may be on the map: symbols with their text, legend, buttons. */
 /** @import { Box } from "./label_layout.js" */
 
-const OBSTACLES = ".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar, .attribution, .locator, .staged .north";
+const OBSTACLES = ".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar, .attribution, .complaint, .north";
 const OTHER = /** @type {const} */ ({ left: "right", right: "left" });
 
 /** @param {DOMRect} one @param {DOMRect} other */
@@ -46,14 +46,23 @@ function turnNames({ map, options }) {
  * @param {MapState} state @returns {Box[]} */
 export function obstacles(state) {
   turnNames(state);
+  state.locator?.place();
+  return boxesOf(state, `${OBSTACLES}, .locator:not([hidden])`);
+}
+
+/** The boxes of nodes on the map, in pixels of its container; without a selector, of all that is fixed on
+ * it but the locator.
+ * @param {MapState} state @param {string} [selector] @returns {Box[]} */
+export function boxesOf(state, selector) {
   const { scale } = state; // a stage shows the map larger than it is drawn
   const frame = state.map.getContainer().getBoundingClientRect();
-  return [...document.querySelectorAll(OBSTACLES)].map((node) => {
+  return [...document.querySelectorAll(selector || OBSTACLES)].flatMap((node) => {
     const box = node.getBoundingClientRect();
-    return [
+    if (!box.width) return [];
+    return [[
       (box.left - frame.left) / scale, (box.top - frame.top) / scale,
       (box.right - frame.left) / scale, (box.bottom - frame.top) / scale,
-    ];
+    ]];
   });
 }
 

@@ -27,6 +27,8 @@ interface Config {
   meridian: number;
   /** Layers shipped with the app; the first has the claims, the others depend on no filter. */
   builtinLayers: string[];
+  /** What the locator shows: south-west and north-east; the country's name and its position. */
+  locator: { bounds: [[number, number], [number, number]]; name: string; at: [lat: number, lon: number] | null };
 }
 
 /* ---- messages of the page ---- */
@@ -279,6 +281,8 @@ interface MapState {
   painted: RequestedView | null;
   data: MapData | null;
   labels: import("./labels.js").MapLabels | null;
+  /** The small map of the country, on a page or stage that may have one. */
+  locator?: import("./locator.js").Locator;
   largeLayers: Array<import("./large_layer.js").LargeLayer>;
   /** Groups on the map: symbols of claims and places, and further layers. */
   symbols: L.LayerGroup;
