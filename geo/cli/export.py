@@ -60,7 +60,13 @@ def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str)
     callback=_parse_size,
     help="16:9, 4:3, or pixels such as 1920x1080.",
 )
-@click.option("--theme", default="light", show_default=True, type=click.Choice(("light", "dark")))
+@click.option(
+    "--theme",
+    default="light",
+    show_default=True,
+    type=click.Choice(("light", "dark", "print")),
+    help="print: white paper and strong ink, readable without colour too.",
+)
 @address_option
 @click.option(
     "--template",

@@ -93,7 +93,7 @@ class ExportOptions:
     size : (int, int)
         Width and height in pixels; of a pptx without a template only their ratio counts.
     theme : str
-        "light" or "dark".
+        "light", "dark" or "print".
     address : str
         Of a server; the links in the file begin with it.
     template : bytes, optional

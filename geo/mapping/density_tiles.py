@@ -24,7 +24,7 @@ from geo.errors import LayerNotFoundError
 from geo.large_layer import LargeLayerRows
 from geo.mapping.drawing_windows import list_turns, project_box
 from geo.mapping.symbols import choose_layer_colour
-from geo.mapping.theme import THEMES, compute_palette
+from geo.mapping.theme import DENSITY_THEMES, compute_palette
 from geo.store.bulk.spatial_index import WORLD, to_degrees
 from geo.store.core.lru import LruCache
 
@@ -223,15 +223,18 @@ def render_overlay(rows: LargeLayerRows, colour: str, box: Box, wide: int) -> di
     -------
     dict
         `bounds`, [[south, west], [north, east]], and the picture as an address that holds it,
-        for each theme.
+        for each of DENSITY_THEMES.
     """
     left, top, right, bottom = project_box(box)
     spot = (right - left) / wide
     shade = classify_density(rows, (left, top), spot, (wide, math.ceil((bottom - top) / spot)))
     east, south = to_degrees(left + wide * spot, top + shade.shape[0] * spot)
     west, north = to_degrees(left, top)
-    made = {theme: base64.b64encode(encode_png(shade, colour, theme)).decode() for theme in THEMES}
-    addresses = {theme: f"data:image/png;base64,{text}" for theme, text in made.items()}
+    made = {theme: encode_png(shade, colour, theme) for theme in DENSITY_THEMES}
+    addresses = {
+        theme: f"data:image/png;base64,{base64.b64encode(body).decode()}"
+        for theme, body in made.items()
+    }
     return {"bounds": [[south, west], [north, east]], **addresses}
 
 

@@ -15,7 +15,7 @@ from geo.evidence.vocabularies import NOT_RATED, UNRATED
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
 from geo.mapping.symbols import CERTAINTY, LOCATION, REVIEW, STANCE, choose_layer_colour
-from geo.mapping.theme import compute_palette
+from geo.mapping.theme import DENSITY_THEMES, compute_palette
 from geo.selection import Selection
 from geo.view_layers import LayerRows
 
@@ -133,7 +133,7 @@ def describe_layer_days(layer: LayerRows | LargeLayerRows, selection: Selection)
 
 def _describe_density(layer: LargeLayerRows, colour: str) -> LegendEntry:
     """Return the legend entry of the density classes of a layer."""
-    palettes = (compute_palette(colour, one, len(DENSITY_CLASSES)) for one in ("light", "dark"))
+    palettes = (compute_palette(colour, one, len(DENSITY_CLASSES)) for one in DENSITY_THEMES)
     light, dark = (
         [f"rgb({red} {green} {blue} / {opacity / 255:.2f})" for red, green, blue, opacity in one]
         for one in palettes

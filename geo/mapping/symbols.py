@@ -21,13 +21,14 @@ class Stance:
     mark: str
     light: str
     dark: str
+    print: str
 
 
 STANCE = {
-    "leaving": Stance("Points to leaving", "arrow", "#b3261e", "#f0877d"),
-    "staying": Stance("Points to staying", "bar", "#1d5c87", "#7db9e0"),
-    "undecided": Stance("Undecided", "half", "#8a6414", "#dcb55f"),
-    "neutral": Stance("Says neither", "dot", "#5f6b72", "#a9b4ba"),
+    "leaving": Stance("Points to leaving", "arrow", "#b3261e", "#f0877d", "#b01f17"),
+    "staying": Stance("Points to staying", "bar", "#1d5c87", "#7db9e0", "#0d4268"),
+    "undecided": Stance("Undecided", "half", "#8a6414", "#dcb55f", "#8c6108"),
+    "neutral": Stance("Says neither", "dot", "#5f6b72", "#a9b4ba", "#687378"),
 }
 
 # Location class: what the legend says of the shape, and what the panel says of the claim.

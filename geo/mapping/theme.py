@@ -28,7 +28,20 @@ DARK: Mapping[str, str] = {
     "badge": "#12405f", "badge-ink": "#ffffff", "badge-bar": "#5f9dc6", "ring-gap": "#171d21",
     **{name: stance.dark for name, stance in STANCE.items()},
 }  # fmt: skip
-THEMES: Mapping[str, Mapping[str, str]] = {"light": LIGHT, "dark": DARK}
+# White paper, strong ink and a pale sea: for printing, and readable on a printer without colour.
+PRINT: Mapping[str, str] = {
+    "paper": "#ffffff", "sheet": "#ffffff", "line": "#c2c7c9",
+    "ink": "#0f1519", "muted": "#353f45", "faint": "#566168",
+    "land": "#ffffff", "sea": "#e4edf1", "coast": "#7d8f98", "river": "#9fb6c1",
+    "border": "#7d7465", "country": "#6f6755", "sea-name": "#4f6b78", "halo": "#ffffff",
+    "runway": "#6b6963", "accent": "#b01f17", "place": "#0d4268",
+    "badge": "#0d4268", "badge-ink": "#ffffff", "badge-bar": "#0d4268", "ring-gap": "#ffffff",
+    **{name: stance.print for name, stance in STANCE.items()},
+}  # fmt: skip
+THEMES: Mapping[str, Mapping[str, str]] = {"light": LIGHT, "dark": DARK, "print": PRINT}
+THEME_LABELS: Mapping[str, str] = {"light": "Light", "dark": "Dark", "print": "Print"}
+DENSITY_THEMES = ("light", "dark")
+"""Themes that a density image is coloured for; print has the colours of light."""
 
 
 @dataclass(frozen=True)
@@ -121,6 +134,7 @@ def build_style_sheet() -> str:
     parts = [
         f":root {{ {_write_variables(LIGHT)} }}",
         f'[data-theme="dark"] {{ {_write_variables(DARK)} }}',
+        f'[data-theme="print"] {{ {_write_variables(PRINT)} }}',
     ]
     parts += [
         f"path.{name} {{ {'; '.join(_write_declarations(stroke))} }}"
@@ -169,7 +183,7 @@ def compute_palette(colour: str, theme: str, count: int) -> list[tuple[int, int,
     colour : str
         "#rrggbb".
     theme : str
-        "light" goes from pale to dark, "dark" from dim to bright: more stands out more.
+        "light" and "print" go from pale to dark, "dark" from dim to bright: more stands out.
     count : int
     """
     own = [int(colour[at : at + 2], 16) for at in (1, 3, 5)]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from starlette.requests import Request
 from starlette.responses import Response
 
+from geo.mapping.theme import DENSITY_THEMES
 from geo.meridian import wrap_longitude
 from geo.server.responses import (
     PRIVATE_REVALIDATE,
@@ -37,8 +38,8 @@ def get_tile(request: Request) -> Response:
     tile = _parse_tile(request.path_params)
     view, extra, where = parse_request(request, "theme")
     theme = extra.get("theme", "light")
-    if theme not in ("light", "dark"):
-        raise BadRequestError(f"No theme {theme!r}; it is light or dark.")
+    if theme not in DENSITY_THEMES:
+        raise BadRequestError(f"No theme {theme!r}; it is {' or '.join(DENSITY_THEMES)}.")
     name, selection = _select_layer(request, view, where)
     body = draw_tile(selection, name, tile, theme)
     # With the current data version in its address a tile never changes.

@@ -23,6 +23,7 @@ from geo.export.export import (
 from geo.export.formats import Format, file_name
 from geo.export.page_slide import build_page_slide
 from geo.export.slide_image import read_copy_of
+from geo.mapping.theme import THEME_LABELS
 from geo.text.slugs import slugify
 from geo.ui.briefing_session import current_briefing, save_briefing
 from geo.ui.html import escape_markdown, section
@@ -38,7 +39,6 @@ _SIZES = {
     "1440x1080": "1440 × 1080 (4:3)",
     "other": "Other …",
 }
-_THEME_LABELS = {"light": "Light", "dark": "Dark"}
 _AT_END = "A new scene at its end"
 
 
@@ -179,7 +179,7 @@ def _draw_options(key: str, kinds: Mapping[str, Format]) -> ExportOptions | None
         size = _draw_choice("Size in pixels", f"size_{key}", _SIZES, 200, disabled=fmt == "html")
         if size == "other":
             size = st.text_input("Width x height", "1600x900", key=f"free_{key}", width=150)
-        theme = _draw_choice("Looks", f"theme_{key}", _THEME_LABELS, 120)
+        theme = _draw_choice("Looks", f"theme_{key}", dict(THEME_LABELS), 120)
     if fmt == "pptx":
         label = "Template of your own (PowerPoint), if you like"
         file = st.file_uploader(label, type=["pptx"], key=f"template_{key}")

@@ -29,6 +29,7 @@ from geo.mapping.frontend_assets import (
     build_map_style_sheet,
     find_font_file,
 )
+from geo.mapping.theme import THEMES as PALETTES
 from geo.meridian import Box
 from geo.page_registry import build_frame
 from geo.selection import BUILTIN_LAYERS, CLAIMS
@@ -39,7 +40,7 @@ if TYPE_CHECKING:
     from geo.selection import Selection
     from geo.store import LayerStore
 
-THEMES = ("auto", "light", "dark")
+THEMES = ("auto", *PALETTES)
 AROUND = 0.5  # degrees round the fine base map, or half the frame of a case without one
 PICTURE = 1_400  # width in pixels of a layer's density image
 # What JSON must not hold inside a script element.

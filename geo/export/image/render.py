@@ -42,7 +42,7 @@ def render_picture(
         Width and height in pixels, from SMALLEST to LARGEST, of any shape. Where the width is
         less than 1.25 times the height, the column is below the map.
     theme : str
-        "light" or "dark".
+        "light", "dark" or "print".
 
     Raises
     ------

@@ -22,7 +22,7 @@ _SLOTS = ("dk1", "lt1", "dk2", "lt2", *(f"accent{n}" for n in range(1, 7)), "hli
 
 
 def create_presentation(size: tuple[int, int], theme: str) -> Deck:
-    """Return an empty presentation with the map's colours as theme, "light" or "dark".
+    """Return an empty presentation with the map's colours as theme, one of THEMES.
 
     Of `size` only the ratio counts; the shorter side becomes 7.5 inches.
     """

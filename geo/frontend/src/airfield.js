@@ -87,7 +87,7 @@ function numbersTogether(numbers) {
   const out = numbers[0].group;
   const sides = /** @type {NearSide[]} */ ([out, ...(out === "top" || out === "bottom" ? [`${out}-left`, `${out}-right`] : UPRIGHT)]);
   const also = BEYOND.map((off) => ({ lat, lon, sides, off }));
-  return { ...sorted[0], text: sorted.map(({ text }) => text).join("  "), lat, lon, sides, also };
+  return { ...sorted[0], text: sorted.map(({ text }) => text).join(" · "), lat, lon, sides, also };
 }
 
 /** @param {Array<Feature<Point, Apron>>} aprons @param {L.LatLng[][]} strips @returns {FurtherName[]} */

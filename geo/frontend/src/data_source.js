@@ -102,10 +102,10 @@ export function streamlitHost() {
     send: (value) => window.Streamlit.setComponentValue({ ...value, count: count += 1 }),
     followTheme(apply) {
       const app = window.parent.document.querySelector(".stApp");
-      if (app) apply(luminance(window.parent.getComputedStyle(app).backgroundColor) < 128);
+      if (app) apply(luminance(window.parent.getComputedStyle(app).backgroundColor) < 128 ? "dark" : "light");
       window.Streamlit.events.addEventListener("streamlit:render", (event) => {
         const theme = /** @type {CustomEvent} */ (event).detail?.theme;
-        if (theme?.base) apply(theme.base === "dark");
+        if (theme?.base) apply(theme.base === "dark" ? "dark" : "light");
       });
     },
   };

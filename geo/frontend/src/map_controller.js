@@ -49,7 +49,7 @@ export function mount(id, given, host = streamlitHost()) {
   });
   state.map = map;
   if (!presenter) addHistogram(map);
-  host.followTheme((dark) => { document.documentElement.dataset.theme = dark ? "dark" : "light"; });
+  host.followTheme((theme) => { document.documentElement.dataset.theme = theme; });
   followPerson(state);
   addControls(state, () => goHome(state));
   if (presenter) presenter.start();

@@ -8,7 +8,7 @@ const block = (name) => JSON.parse(document.querySelector(`[data-${name}]`)?.tex
 
 /** The host of a page without a server. The reader's own choice of light and dark holds, unless the
  * writer chose.
- * @param {Record<string, any>} files @param {string} theme "auto", "light" or "dark" @returns {Host} */
+ * @param {Record<string, any>} files @param {"auto" | "light" | "dark" | "print"} theme @returns {Host} */
 function offlineHost(files, theme) {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   return {
@@ -17,8 +17,10 @@ function offlineHost(files, theme) {
     offline: true,
     send() {},
     followTheme(apply) {
-      apply(theme === "auto" ? dark.matches : theme === "dark");
-      if (theme === "auto") dark.addEventListener("change", () => apply(dark.matches));
+      const follow = () => apply(dark.matches ? "dark" : "light");
+      if (theme !== "auto") return apply(theme);
+      follow();
+      dark.addEventListener("change", follow);
     },
   };
 }

@@ -17,7 +17,7 @@ export function mountSpotMap(id, state) {
   const map = L.map(id, { attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: 2, maxZoom: 17 });
   document.body.classList.add("spot-map");
   state.map = map;
-  host.followTheme((dark) => { document.documentElement.dataset.theme = dark ? "dark" : "light"; });
+  host.followTheme((theme) => { document.documentElement.dataset.theme = theme; });
   map.fitBounds(options.bounds, { animate: false });
   state.symbols = L.layerGroup().addTo(map);
   state.ready = drawBasemap(state).then((labels) => { state.labels = labels; });

@@ -94,7 +94,7 @@ def test_hostile_text_closes_no_element(tmp_path):
     assert "hacked" in EVIL
 
 
-@pytest.mark.parametrize("theme", ["auto", "light", "dark"])
+@pytest.mark.parametrize("theme", ["auto", "light", "dark", "print"])
 def test_theme_is_stored_in_the_page(store, theme):
     assert block(write_handout(deck(), store, theme=theme).decode(), "page")["theme"] == theme
 

@@ -50,7 +50,7 @@ def with_layers(slide: Slide, *geometries: list) -> Slide:
     return replace(slide, selection=replace(slide.selection, layers=layers))
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
+@pytest.mark.parametrize("theme", THEMES)
 def test_image_uses_only_palette_colours(theme, store):
     slide = with_layers(scene("leaving-or-staying"), [shapely.Point(36, 34)])
     sheet = slide_sheet(slide, store, (1920, 1080), theme)
