@@ -1,12 +1,13 @@
 /* Names on the map: they thin out by zoom, and none covers another or a symbol. */
 import { element } from "./dom.js";
+import { listNames, nameNode } from "./names.js";
 import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_layout.js";
 /** @import { Feature, Point } from "geojson" */
 /** @import { Box, NearSide, Side } from "./label_layout.js" */
 
 /** @typedef {{ label: string, lat: number, lon: number }} OwnPoint */
-/** @typedef {Feature<Point, { name: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
- * @typedef {Feature<Point, { name: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
+/** @typedef {Feature<Point, { name: string, name_ar?: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
+ * @typedef {Feature<Point, { name: string, name_ar?: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
 
 /** Where a name may be: beside a spot, `off` pixels from it.
  * @typedef {{ lat: number, lon: number, sides: NearSide[], off?: number }} NameSpot */
@@ -18,7 +19,7 @@ import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_
  * @typedef {FurtherName & { side: NearSide, box: Box }} PlacedName */
 
 /** @type {Record<number | string, string>} of towns by rank, as in map.css */
-const FONT = { own: "600 13px", 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px", further: "600 12px" };
+const FONT = { own: "600 13px", 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px", further: "600 12px", region: "400 15px" };
 const FAMILY = '"Source Sans", sans-serif';
 const HEIGHT = 16; // pixels of a line
 const NEAR = 8; // pixels from a spot to its further name
@@ -33,11 +34,26 @@ const LONGEST = 28; // characters of a point's name
 /** @type {CanvasRenderingContext2D | null} */
 let ruler = null;
 
-/** @param {string} text @param {number | "own" | "further"} rank */
+/** @param {string} text @param {number | "own" | "further" | "region"} rank */
 function widthOf(text, rank) {
   ruler ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   ruler.font = `${FONT[rank] || FONT[4]} ${FAMILY}`;
   return ruler.measureText(text).width;
+}
+
+/** Width and height of a town's name, of one line or two.
+ * @param {Town["properties"]} town */
+function townSize(town) {
+  const lines = listNames(town);
+  return { width: Math.max(...lines.map(({ text }) => widthOf(text, town.rank))), height: HEIGHT * lines.length };
+}
+
+/** Width and height of a region's name: English is set in wide capitals, Arabic is not.
+ * @param {Region["properties"]} region */
+function regionSize(region) {
+  const lines = listNames(region);
+  const widths = lines.map(({ text, arabic }) => (arabic ? widthOf(text, "region") : text.length * 15));
+  return { width: Math.max(...widths), height: 18 * lines.length };
 }
 
 /** A marker that is words alone: it has no size of its own and takes no clicks.
@@ -49,9 +65,9 @@ export function textMarker(at, node, pane = "names", zIndexOffset = 0) {
 
 /** @param {Town} feature @param {Side} side */
 function townMarker(feature, side) {
-  const { name, rank } = feature.properties;
+  const { rank } = feature.properties;
   const [lon, lat] = feature.geometry.coordinates;
-  const parts = [element("i", "town-dot"), element("span", "town-name", name)];
+  const parts = [element("i", "town-dot"), nameNode("town-name", feature.properties)];
   return textMarker([lat, lon], element("div", `town rank-${rank} side-${side}`, ...parts));
 }
 
@@ -65,10 +81,6 @@ function furtherMarker({ lat, lon, side, className, text, note, off = NEAR }) {
   node.style.setProperty("--away", `${off}px`);
   return textMarker([lat, lon], node);
 }
-
-/** @param {number[]} position longitude, latitude @param {string} name @param {string} kind */
-export const nameMarker = ([lon, lat], name, kind) =>
-  textMarker([lat, lon], element("span", `region ${kind}`, name));
 
 export class MapLabels {
   /** @param {L.Map} map
@@ -123,12 +135,12 @@ export class MapLabels {
   /** @param {Town[]} towns @param {number} zoom @param {L.Point} frame @param {Box[]} symbols @param {Box[]} taken */
   layTowns(towns, zoom, frame, symbols, taken) {
     for (const town of towns) {
-      const { name, rank, min_zoom: from, side = "right" } = town.properties;
+      const { name, min_zoom: from, side = "right" } = town.properties;
       if (from > zoom + 0.25 && !this.wanted.has(name)) continue;
       const [lon, lat] = town.geometry.coordinates;
       const at = this.map.latLngToContainerPoint([lat, lon]);
       if (this.hideCovered && isCovered(at, frame, symbols)) continue;
-      const free = freeSide(at, side, { width: widthOf(name, rank), height: HEIGHT }, frame, taken);
+      const free = freeSide(at, side, townSize(town.properties), frame, taken);
       if (!free) continue;
       taken.push(free.box, [at.x - 4, at.y - 4, at.x + 4, at.y + 4]);
       this.group.addLayer(townMarker(town, free.side));
@@ -216,12 +228,12 @@ export class MapLabels {
       if (zoom < from || zoom > to || named.has(name)) continue;
       const [lon, lat] = region.geometry.coordinates;
       const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
-      const half = name.length * 7.5;
+      const { width, height } = regionSize(region.properties);
       /** @type {Box} */
-      const box = [x - half, y - 9, x + half, y + 9];
+      const box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
       if (!fits(box, frame, 4) || taken.some((other) => overlap(other, box))) continue;
       named.add(name);
-      this.group.addLayer(nameMarker(region.geometry.coordinates, name, kind));
+      this.group.addLayer(textMarker([lat, lon], nameNode(`region ${kind}`, region.properties)));
     }
   }
 }

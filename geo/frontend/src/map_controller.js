@@ -13,6 +13,7 @@ import { splitFeatures } from "./feature_layer.js";
 import { fetchTilesAhead, layersOf, paintLayers, tilesPainted, tooMany } from "./further_layers.js";
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { MeasureTool } from "./measure.js";
+import { chooseNames } from "./names.js";
 import { obstacles, outlines } from "./obstacles.js";
 import { reportPainted } from "./painted.js";
 import { fetchNext } from "./prefetch.js";
@@ -144,6 +145,7 @@ function showAddress(address) {
 /** @param {RequestedView} view @param {MapData} data */
 function paint(view, data) {
   const { map } = state;
+  chooseNames(view.names);
   setTiles(map, view.tiles);
   showAttribution(view.tiles?.attribution);
   if (!state.painted || layersOf(state.painted) !== layersOf(view)) {

@@ -8,10 +8,13 @@ import { coordinatesButton } from "./coordinates.js";
 import { element, mapButton, shape, svg } from "./dom.js";
 import { ring } from "./icons.js";
 import { textMarker } from "./labels.js";
+import { nameNode } from "./names.js";
 import { placeTip } from "./place_tip.js";
 import { spreadSymbols } from "./spread.js";
 import { hideBubble, showBubble } from "./tooltips.js";
-/** @import { DrawOptions } from "./claims_layer.js" */
+
+/** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
+ * reported is listed beside each place */
 
 const APART = 36; // pixels between the middles of two symbols, at least
 
@@ -84,10 +87,9 @@ export class PlaceSymbols {
     node.dataset.place = place.id;
     if (off) node.append(leader(node, off));
     node.append(claims.length ? this.badge(place, claims) : element("i", "site-dot"));
-    const name = place.properties.map_label || place.properties.name;
     const mark = unpublished(claims);
     node.append(element(
-      "div", "site-text", element("span", area ? "site-name area-name" : "site-name", name),
+      "div", "site-text", nameNode(area ? "site-name area-name" : "site-name", place.properties),
       area && element("span", "site-note", "area approximate"),
       mark && element("span", "draft-mark", mark),
       (open || (labelled && !area)) && coordinatesButton(place),
