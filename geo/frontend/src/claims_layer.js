@@ -19,7 +19,6 @@ export function addClaims(into, state, data, options) {
       symbols.site(place, []);
     }
   }
-  symbols.spread([...groups].flatMap(([id, claims]) => places.get(id) ? [{ place: places.get(id), claims }] : []));
   for (const id of [...groups.keys()].sort()) {
     const place = places.get(id);
     const claims = groups.get(id) ?? [];

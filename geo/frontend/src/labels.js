@@ -1,4 +1,5 @@
 /* Names on the map: they thin out by zoom, and none covers another or a symbol. */
+import { touches } from "./boxes.js";
 import { element } from "./dom.js";
 import { listNames, nameNode } from "./names.js";
 import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_layout.js";
@@ -63,12 +64,17 @@ export function textMarker(at, node, pane = "names", zIndexOffset = 0) {
   return L.marker(at, { icon, pane, zIndexOffset, interactive: false, keyboard: false });
 }
 
-/** @param {Town} feature @param {Side} side */
-function townMarker(feature, side) {
+/** @param {L.Point} at @returns {Box} */
+const dotBox = ({ x, y }) => [x - 5, y - 5, x + 5, y + 5];
+
+/** @param {Town} feature @param {Side} side @param {boolean} covered its spot is under a symbol: its name is beside that */
+function townMarker(feature, side, covered) {
   const { rank } = feature.properties;
   const [lon, lat] = feature.geometry.coordinates;
-  const parts = [element("i", "town-dot"), nameNode("town-name", feature.properties)];
-  return textMarker([lat, lon], element("div", `town rank-${rank} side-${side}`, ...parts));
+  const parts = [!covered && element("i", "town-dot"), nameNode("town-name", feature.properties)];
+  const node = element("div", `town rank-${rank} side-${side}`, ...parts);
+  if (covered) node.style.setProperty("--away", `${PAST_SYMBOL}px`);
+  return textMarker([lat, lon], node);
 }
 
 /** @param {Box} box @returns {Box} with the room that it keeps to a line */
@@ -85,7 +91,8 @@ function furtherMarker({ lat, lon, side, className, text, note, off = NEAR }) {
 export class MapLabels {
   /** @param {L.Map} map
    * @param {{regions: Region[], towns: Town[], wanted: string[], hideCovered: boolean}} given Towns in `wanted` are
-   *   named from afar too. On a slide (`hideCovered`) a town whose own spot is not visible is not named. */
+   *   named from afar too. A town whose own spot is covered is not named;
+   *   one in `wanted` is named beside what covers it, except on a slide (`hideCovered`). */
   constructor(map, { regions, towns, wanted, hideCovered }) {
     this.map = map;
     this.regions = regions;
@@ -132,6 +139,14 @@ export class MapLabels {
     this.lay();
   }
 
+  /** The dots of towns that names of places better leave free. @returns {Box[]} */
+  dots() {
+    const sight = this.map.getBounds();
+    return this.towns.filter(({ properties: { rank, name }, geometry: { coordinates: [lon, lat] } }) => (
+      (rank <= BIG_TOWNS || this.wanted.has(name)) && sight.contains([lat, lon])))
+      .map(({ geometry: { coordinates: [lon, lat] } }) => dotBox(this.map.latLngToContainerPoint([lat, lon])));
+  }
+
   /** @param {Town[]} towns @param {number} zoom @param {L.Point} frame @param {Box[]} symbols @param {Box[]} taken */
   layTowns(towns, zoom, frame, symbols, taken) {
     for (const town of towns) {
@@ -139,11 +154,13 @@ export class MapLabels {
       if (from > zoom + 0.25 && !this.wanted.has(name)) continue;
       const [lon, lat] = town.geometry.coordinates;
       const at = this.map.latLngToContainerPoint([lat, lon]);
-      if (this.hideCovered && isCovered(at, frame, symbols)) continue;
-      const free = freeSide(at, side, townSize(town.properties), frame, taken);
+      const dot = dotBox(at);
+      const covered = isCovered(at, frame, symbols) || taken.some((other) => touches(other, dot));
+      if (covered && (this.hideCovered || !this.wanted.has(name))) continue;
+      const free = freeSide(at, side, townSize(town.properties), frame, taken, covered ? PAST_SYMBOL : undefined);
       if (!free) continue;
-      taken.push(free.box, [at.x - 4, at.y - 4, at.x + 4, at.y + 4]);
-      this.group.addLayer(townMarker(town, free.side));
+      taken.push(free.box, ...(covered ? [] : [dot]));
+      this.group.addLayer(townMarker(town, free.side, covered));
     }
   }
 

@@ -3,7 +3,7 @@
 import { config } from "./config.js";
 import { element, shape } from "./dom.js";
 import { crosses, overlap } from "./label_layout.js";
-import { boxesOf, outlines } from "./obstacles.js";
+import { outlines } from "./obstacles.js";
 /** @import { Box } from "./label_layout.js" */
 /** @import { FeatureCollection } from "geojson" */
 
@@ -137,21 +137,22 @@ export class Locator {
     return useful;
   }
 
-  /** Put it where it covers nothing; called before names are laid. */
-  place() {
-    if (!this.wanted) { this.node.hidden = true; return; }
+  /** Put it where it covers nothing; called before names are laid.
+   * @param {Box[]} taken boxes of what is on the map @returns {Box[]} those and its own, if it is shown */
+  place(taken) {
+    if (!this.wanted) { this.node.hidden = true; return taken; }
     this.draw();
-    const place = this.follow() && this.findPlace();
+    const place = this.follow() ? this.findPlace(taken) : null;
     this.node.hidden = !place;
-    if (!place) return;
+    if (!place) return taken;
     this.at = place;
     Object.assign(this.node.style, { left: `${place.x}px`, top: `${place.y}px` });
+    return [...taken, boxAt(place, this.size)];
   }
 
-  /** @returns {Spot | null} */
-  findPlace() {
+  /** @param {Box[]} taken @returns {Spot | null} */
+  findPlace(taken) {
     const { state, size } = this;
-    const taken = boxesOf(state);
     const lines = outlines(state);
     const frame = state.map.getSize();
     const tried = findPlaces(frame, size);

@@ -300,6 +300,8 @@ interface MapState {
   labels: import("./labels.js").MapLabels | null;
   /** The small map of the country, on a page or stage that may have one. */
   locator?: import("./locator.js").Locator;
+  /** The places that are drawn, in their order. */
+  sites?: import("./place_symbols.js").SiteView[];
   largeLayers: Array<import("./large_layer.js").LargeLayer>;
   /** Groups on the map: symbols of claims and places, and further layers. */
   symbols: L.LayerGroup;
