@@ -1,4 +1,5 @@
 /* Names on the map: they thin out by zoom, and none covers another or a symbol. */
+import { placeArcNames } from "./arc_names.js";
 import { touches } from "./boxes.js";
 import { element } from "./dom.js";
 import { listNames, nameNode } from "./names.js";
@@ -103,6 +104,8 @@ export class MapLabels {
     this.group = L.layerGroup().addTo(map);
     /** @type {OwnPoint[]} points of further layers, named before any town */
     this.points = [];
+    /** @type {import("./arc_names.js").ArcName[]} distances from a place, named before any town */
+    this.arcs = [];
     /** @type {Map<string, { names: FurtherName[], together?: NameTogether }>} by kind */
     this.further = new Map();
     /** @type {() => Box[]} where no name may be */
@@ -124,6 +127,10 @@ export class MapLabels {
     const taken = symbols.slice();
     this.group.clearLayers();
     this.layPoints(frame, taken);
+    for (const { label, side, at } of placeArcNames(this.map, this.arcs, taken, (text) => widthOf(text, 4))) {
+      const name = element("div", `town arc-name side-${side}`, element("span", "town-name", label));
+      this.group.addLayer(textMarker(at, name));
+    }
     const big = this.towns.filter(({ properties }) => properties.rank <= BIG_TOWNS);
     this.layTowns(big, zoom, frame, symbols, taken);
     this.layFurther(zoom, frame, taken);
