@@ -1,4 +1,4 @@
-"""The locator: the extent and the name of the small map that shows where in the country a map is."""
+"""The locator: extent and name of the small map that shows where in the country a map is."""
 
 from __future__ import annotations
 
