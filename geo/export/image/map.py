@@ -44,7 +44,8 @@ def draw_map(
         Pixels from the map's left edge to its scale bar; 0 for what suits a map alone.
     """
     sites = sites_of(slide.selection, store)
-    beside = _beside(sites, slide, LARGER * sheet.unit, box[2] - box[0])
+    fitted = sites_of(slide.fitted, store) if slide.played else sites
+    beside = _beside(fitted, slide, LARGER * sheet.unit, box[2] - box[0])
     view = slide.view
     camera = camera_for(box, sheet.unit, slide.frame, view.at, screen=view.screen, beside=beside)
     canvas = MapCanvas(sheet, camera)
