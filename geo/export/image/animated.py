@@ -153,7 +153,8 @@ def _choose_palette(frames: Sequence[Image.Image]) -> Image.Image:
             _CLEAR - len(table), Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE
         )
         values = shared.getpalette() or []
-        table += [tuple(values[at : at + 3]) for at in range(0, len(values), 3)]
+        thirds = (values[at::3] for at in range(3))
+        table += [(red, green, blue) for red, green, blue in zip(*thirds, strict=True)]
     table = (table + [table[0]] * 256)[:_CLEAR]
     image = Image.new("P", (1, 1))
     image.putpalette([value for colour in (*table, table[0]) for value in colour])

@@ -64,6 +64,8 @@ def draw_map(
     _draw_furniture(canvas, left, credit)
     draw_scales(canvas, slide.selection, left, box[3] - 76 * canvas.scale)
     draw_sites(canvas, sites)
+    if slide.played:
+        _keep_clear(canvas, fitted)
     overlays.name_points(canvas, slide.selection)
     town_labels.draw_towns(canvas, slide.frame.towns)
     if rings:
@@ -72,6 +74,14 @@ def draw_map(
         airfield_names(canvas)
     town_labels.draw_regions(canvas)
     return camera
+
+
+def _keep_clear(canvas: MapCanvas, sites: list[Site]) -> None:
+    """Keep names away from where any picture of an animation has symbols: they stay in place."""
+    sheet = canvas.sheet
+    other = DisplayList(sheet.size, sheet.unit, sheet.theme)
+    draw_sites(MapCanvas(other, canvas.camera), sites)
+    sheet.taken += other.taken
 
 
 def draw_maps(
