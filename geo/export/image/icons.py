@@ -32,6 +32,7 @@ from geo.mapping.theme import STROKES, UNPUBLISHED
 
 Point = tuple[float, float]
 BADGE = 44.0  # pixels across on a screen
+THINNEST_MARK = 0.45  # share of its height that a mark of time keeps
 _CODES = {"moveTo": 1, "lineTo": 2, "curveTo": 4, "closePath": 79}  # of matplotlib's Path
 _INNER, _RING, _RING_WIDTH = 17 / 48, 20.5 / 48, 5.5 / 48  # of the badge
 
@@ -45,7 +46,7 @@ def sign_path(group: str, name: str) -> Path:
     codes: list[int] = []
     for command, points in pen.value:
         if command in _CODES:
-            points = points or vertices[-1:]
+            points = points or vertices[-1:]  # of a closed path, which matplotlib ignores
             vertices += points
             codes += [_CODES[command]] * len(points)
     return Path(np.array(vertices), codes)
@@ -62,6 +63,19 @@ def sign(
     path = sign_path(group, name)
     path = Path(spots(path) * (size / 16) + (x - size / 2, y - size / 2), path.codes)
     sheet.add(Shape(path, line=colour, width=1.6 * size / 16, round=True, alpha=alpha))
+
+
+def day_mark(
+    sheet: DisplayList, kind: str, x: float, y: float, size: float, hold: float = 1.0
+) -> None:
+    """Draw how exactly a day is known, round a middle; the thinner, the less of its days is shown.
+
+    `hold` is the share of the days on which it may hold that are shown, 0 to 1.
+    """
+    path = sign_path("when", kind)
+    k = size / 20
+    points = (spots(path) - (10, 4)) * (k, k * max(hold, THINNEST_MARK)) + (x, y)
+    sheet.add(Shape(Path(points, path.codes), fill="muted"))
 
 
 def badge(sheet: DisplayList, site: Site, x: float, y: float, scale: float) -> None:
@@ -140,6 +154,8 @@ def _place_swatch(sheet: DisplayList, key: str, x: float, y: float, k: float) ->
             stripes.append(np.column_stack([box[0] + k * ends, box[3] - k * (ends - rise)]))
         sheet.add(Shape(lines(stripes), line="place", width=1.4 * k))
         sheet.stroke(rectangle(box), STROKES["place-area"], k)
+    elif key == "distance":
+        _arc_swatch(sheet, x, y + 8 * k, k)
     elif key in ("route", "route-weak"):
         style = STROKES[key]
         style = replace(style, dash=(9.0, 4.0)) if key == "route" else style
@@ -152,3 +168,15 @@ def _place_swatch(sheet: DisplayList, key: str, x: float, y: float, k: float) ->
         sheet.add(Shape(rounded(box, 2 * k), line="faint", width=1.5 * k))
         rows = lines(np.array([(x - 8 * k, y + d * k), (x + 8 * k, y + d * k)]) for d in (-3, 0, 3))
         sheet.add(Shape(rows, line="faint", width=1.2 * k))
+
+
+def _arc_swatch(sheet: DisplayList, x: float, foot: float, k: float) -> None:
+    """Draw a piece of an arc within its band."""
+    turn = np.linspace(-0.32, 0.32, 24) * np.pi
+    inner, middle, outer = (
+        np.column_stack([x + radius * k * np.sin(turn), foot - radius * k * np.cos(turn)])
+        for radius in (10.0, 14.0, 18.0)
+    )
+    band = Path(np.vstack([outer, inner[::-1], outer[:1]]))
+    sheet.stroke(band, STROKES["place-distance"], k)
+    sheet.stroke(Path(middle), STROKES["distance"], k)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.path import Path
 
-from geo.export.image import overlays, town_labels
+from geo.export.image import arcs, overlays, town_labels
 from geo.export.image.basemap import airfield_names, draw_airfield, draw_ground
 from geo.export.image.claim_list import plan_claim_list
 from geo.export.image.density import draw_density, draw_scales
@@ -48,7 +48,7 @@ def draw_map(
     beside = _beside(fitted, slide, LARGER * sheet.unit, box[2] - box[0])
     view = slide.view
     camera = camera_for(box, sheet.unit, slide.frame, view.at, screen=view.screen, beside=beside)
-    canvas = MapCanvas(sheet, camera)
+    canvas = MapCanvas(sheet, camera, names=view.names)
     airfield, rings = ("airfield" in slide.frame.scenery, "rings" in slide.frame.scenery)
     draw_ground(canvas)
     draw_density(canvas, slide.selection)
@@ -59,11 +59,13 @@ def draw_map(
     if any(site.is_route and site.reports for site in sites):
         overlays.draw_routes(canvas, store)
     overlays.draw_outlines(canvas, sites)
+    arcs.draw_arcs(canvas, sites)
     overlays.draw_layers(canvas, slide.selection)
     left = box[0] + (inset or 24 * canvas.scale)
     _draw_furniture(canvas, left, credit)
     draw_scales(canvas, slide.selection, left, box[3] - 76 * canvas.scale)
     draw_sites(canvas, sites)
+    arcs.name_arcs(canvas, sites)
     if slide.played:
         _keep_clear(canvas, fitted)
     overlays.name_points(canvas, slide.selection)

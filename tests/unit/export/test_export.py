@@ -114,7 +114,7 @@ def test_briefing_as_pdf_is_the_page_renderers_output(store, evidence, briefing,
 @pytest.mark.parametrize(
     ("wish", "named"),
     [
-        ({"fmt": "gif"}, "png, svg, pdf, pptx, html, webp, gif"),
+        ({"fmt": "jpg"}, "png, svg, pdf, pptx, html, webp, gif"),
         ({"theme": "pink"}, "light, dark"),
         ({"size": (10, 10)}, "10x10"),
         ({"size": (7000, 700)}, "7000x700"),
