@@ -62,11 +62,7 @@ def draw_scene_editor(briefing: Briefing, scene: Scene) -> None:
         key=f"notes_{key}",
         on_change=keep,
     )
-    draw_playback_choice(
-        key, scene.view.play, optional=True, on_change=partial(_set_playback, scene.id, key)
-    )
-    if scene.view.play:
-        st.caption(_HOW_PLAYED)
+    _draw_playback(scene, key)
     with st.container(horizontal=True, vertical_alignment="center"):
         saved = st.button("Save this scene", key="scene_save", type="primary")
         if draft is not scene:
@@ -76,6 +72,14 @@ def draw_scene_editor(briefing: Briefing, scene: Scene) -> None:
         typed = _read_typed(scene, key, count)
         stated = tuple(one for one in typed.statements if one.says)
         _save_scene(replace(typed, statements=stated))
+
+
+def _draw_playback(scene: Scene, key: str) -> None:
+    """Draw how the scene plays its days, and what that means for stage and slides."""
+    change = partial(_set_playback, scene.id, key)
+    draw_playback_choice(key, scene.view.play, optional=True, on_change=change)
+    if scene.view.play:
+        st.caption(_HOW_PLAYED)
 
 
 def _set_playback(scene_id: str, key: str) -> None:
