@@ -186,8 +186,7 @@ def draw_system_days() -> None:
 def draw_table() -> None:
     """Draw an expander with the tables of reports and of further layers."""
     page = current_page()
-    label = f"Table: {page.selection.report_count}"
-    with draw_expander(label, "table_open") as opened:
+    with draw_expander(summary.name_table(page.selection), "table_open") as opened:
         if opened:
             _draw_claims_table(page)
             for rows in page.selection.layers:
