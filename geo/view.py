@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
@@ -15,19 +14,20 @@ from geo.evidence.case import builtin_case
 from geo.evidence.day_counts import AXES, OBSERVED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.evidence.vocabularies import RATING_KINDS
+from geo.link_values import (
+    clean_text,
+    describe_missing_layers,
+    parse_flag,
+    parse_one_of,
+    parse_state,
+    quote_shortened,
+)
 from geo.link_vocabulary import LinkVocabulary
+from geo.playback import PLAY_HINT, Playback, format_playback, parse_playback
 from geo.session_keys import SESSION_PREFIX, format_layer_name
 
 CANVASES = ("16:9", "4:3")
-TEXT_LIMIT = 200
 OFFLINE = "offline"
-MISSING_LAYERS = "This link shows"  # begins the notice on layers that only another browser has
-_STATE = re.compile(r"[0-9a-z][0-9a-z.-]{3,63}")  # a day or a data version
-_UNPRINTABLE = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
-
-
-def _clean_text(text: str) -> str:
-    return _UNPRINTABLE.sub("", text)[:TEXT_LIMIT].strip()
 
 
 @dataclass(frozen=True)
@@ -73,6 +73,8 @@ class View:
     screen: tuple[int, int] | None = None
     """Width and height in pixels of the map that `at` was chosen on: a picture shows all of it."""
     base: str = OFFLINE
+    play: Playback | None = None
+    """The step, the speed and the repeat of a playback of the days."""
     compare: dt.date | None = None
     compare_to: dt.date | None = None
     """First and last day of the window that the view's own days are compared with."""
@@ -87,15 +89,15 @@ class View:
     def __post_init__(self) -> None:
         several = ("places", "systems", "evidence", "origins", "stances", "layers", "dated_only")
         for name in (*several, *RATING_KINDS):
-            cleaned = {_clean_text(value) for value in getattr(self, name)} - {""}
+            cleaned = {clean_text(value) for value in getattr(self, name)} - {""}
             object.__setattr__(self, name, tuple(sorted(cleaned)))
         dated = tuple(name for name in self.dated_only if name in self.layers)
         object.__setattr__(self, "dated_only", dated)
         object.__setattr__(self, "clean", CANVASES[0] if self.clean == "1" else self.clean)
         for name in ("claim", "scene", "v", "as_of", "compare_as_of"):
-            object.__setattr__(self, name, _clean_text(getattr(self, name) or "") or None)
-        object.__setattr__(self, "base", _clean_text(self.base) or OFFLINE)
-        object.__setattr__(self, "q", _clean_text(self.q))
+            object.__setattr__(self, name, clean_text(getattr(self, name) or "") or None)
+        object.__setattr__(self, "base", clean_text(self.base) or OFFLINE)
+        object.__setattr__(self, "q", clean_text(self.q))
         if self.date_from and self.date_to and self.date_from > self.date_to:
             msg = f"The window ends ({self.date_to}) before it starts ({self.date_from})."
             raise ViewError(msg)
@@ -106,7 +108,7 @@ class View:
                 raise ViewError(f"No {name} {value!r}; choose one of {allowed}.")
         for state in (self.as_of, self.compare_as_of):
             if state is not None:
-                _parse_state(state)
+                parse_state(state)
 
     @property
     def windowed(self) -> bool:
@@ -134,26 +136,9 @@ class View:
         """
         kept = {
             name: getattr(self, name)
-            for name in ("page", "layers", "at", "screen", "base", "sources", "as_of")
+            for name in ("page", "layers", "at", "screen", "base", "play", "sources", "as_of")
         }
         return View(**kept)
-
-
-def _parse_flag(text: str) -> bool:
-    return ("0", "1").index(text) == 1  # ValueError for anything else
-
-
-def _parse_one_of(*allowed: str) -> Callable[[str], str]:
-    return lambda text: allowed[allowed.index(text)]  # ValueError for anything else
-
-
-def _parse_state(text: str) -> str:
-    """Return an ISO day or a data version as it is written."""
-    if re.fullmatch(r"\d{4}-\d{2}-\d{2}", text):
-        return dt.date.fromisoformat(text).isoformat()
-    if not _STATE.fullmatch(text):
-        raise ViewError(f"{text!r} is neither a day such as 2024-05-03 nor a version of the data.")
-    return text
 
 
 @dataclass(frozen=True)
@@ -175,36 +160,37 @@ _STATE_HINT = "a day such as 2024-05-03, or a version of the data"
 FILTERS = (
     _Parameter("from", "date_from", _parse_day, hint=_DAY),
     _Parameter("to", "date_to", _parse_day, hint="a day such as 2024-05-03"),
-    _Parameter("undated", "undated", _parse_flag, lambda on: "1" if on else "0", hint="0 or 1"),
-    _Parameter("axis", "axis", _parse_one_of(*AXES), hint=" or ".join(AXES)),
-    _Parameter("as_of", "as_of", _parse_state, hint=_STATE_HINT),
-    _Parameter("place", "places", _clean_text, repeats=True, vocabulary="places"),
-    _Parameter("system", "systems", _clean_text, repeats=True, vocabulary="systems"),
-    _Parameter("evidence", "evidence", _clean_text, repeats=True, vocabulary="evidence"),
-    _Parameter("origin", "origins", _clean_text, repeats=True, vocabulary="origins"),
-    _Parameter("stance", "stances", _parse_one_of(*STANCES), repeats=True, hint=", ".join(STANCES)),
-    _Parameter("certainty", "certainty", _parse_one_of(*CERTAINTIES), hint=", ".join(CERTAINTIES)),
-    *(_Parameter(one, one, _clean_text, repeats=True, vocabulary=one) for one in RATING_KINDS),
+    _Parameter("undated", "undated", parse_flag, lambda on: "1" if on else "0", hint="0 or 1"),
+    _Parameter("axis", "axis", parse_one_of(*AXES), hint=" or ".join(AXES)),
+    _Parameter("as_of", "as_of", parse_state, hint=_STATE_HINT),
+    _Parameter("place", "places", clean_text, repeats=True, vocabulary="places"),
+    _Parameter("system", "systems", clean_text, repeats=True, vocabulary="systems"),
+    _Parameter("evidence", "evidence", clean_text, repeats=True, vocabulary="evidence"),
+    _Parameter("origin", "origins", clean_text, repeats=True, vocabulary="origins"),
+    _Parameter("stance", "stances", parse_one_of(*STANCES), repeats=True, hint=", ".join(STANCES)),
+    _Parameter("certainty", "certainty", parse_one_of(*CERTAINTIES), hint=", ".join(CERTAINTIES)),
+    *(_Parameter(one, one, clean_text, repeats=True, vocabulary=one) for one in RATING_KINDS),
     _Parameter(
         *("sources", "sources", lambda text: builtin_case().find_sources(text)),
         hint=lambda: ", ".join(builtin_case().source_names),
     ),
-    _Parameter("layer", "layers", _clean_text, repeats=True, vocabulary="layers"),
-    _Parameter("dated_only", "dated_only", _clean_text, repeats=True),
-    _Parameter("q", "q", _clean_text),
+    _Parameter("layer", "layers", clean_text, repeats=True, vocabulary="layers"),
+    _Parameter("dated_only", "dated_only", clean_text, repeats=True),
+    _Parameter("q", "q", clean_text),
 )
 PARAMETERS = (
     *FILTERS,
-    _Parameter("claim", "claim", _clean_text, vocabulary="claims"),
+    _Parameter("claim", "claim", clean_text, vocabulary="claims"),
     _Parameter("at", "at", parse_camera, format_camera, hint="latitude,longitude,zoom"),
     _Parameter("screen", "screen", parse_screen, format_screen, hint="pixels such as 1106x770"),
-    _Parameter("base", "base", _clean_text, vocabulary="bases"),
+    _Parameter("base", "base", clean_text, vocabulary="bases"),
+    _Parameter("play", "play", parse_playback, format_playback, hint=PLAY_HINT),
     _Parameter("compare", "compare", _parse_day, hint=_DAY),
     _Parameter("compare_to", "compare_to", _parse_day, hint=_DAY),
-    _Parameter("compare_as_of", "compare_as_of", _parse_state, hint=_STATE_HINT),
-    _Parameter("scene", "scene", _clean_text),
-    _Parameter("v", "v", _clean_text),
-    _Parameter("clean", "clean", _parse_one_of("1", *CANVASES), hint="1, 16:9 or 4:3"),
+    _Parameter("compare_as_of", "compare_as_of", parse_state, hint=_STATE_HINT),
+    _Parameter("scene", "scene", clean_text),
+    _Parameter("v", "v", clean_text),
+    _Parameter("clean", "clean", parse_one_of("1", *CANVASES), hint="1, 16:9 or 4:3"),
 )
 _BY_NAME = {parameter.name: parameter for parameter in PARAMETERS}
 FILTER_PARAMETERS = frozenset(parameter.name for parameter in FILTERS)
@@ -248,7 +234,7 @@ def from_query(
     for name, text in parts:
         parameter = _BY_NAME.get(name)
         if parameter is None:
-            unknown = _quote_shortened(name)
+            unknown = quote_shortened(name)
             notices.append(f"The link has a part that this map does not know: {unknown}.")
             continue
         try:
@@ -256,18 +242,18 @@ def from_query(
         except (ValueError, TypeError, ViewError):
             hint = parameter.hint() if callable(parameter.hint) else parameter.hint
             hint = hint and f" Expected {hint}."
-            notices.append(f"The link's {name} cannot be used: {_quote_shortened(text)}.{hint}")
+            notices.append(f"The link's {name} cannot be used: {quote_shortened(text)}.{hint}")
             continue
         if vocabulary and parameter.vocabulary and not vocabulary.has(parameter.vocabulary, value):
             if parameter.vocabulary in ("layers", "claims") and value.startswith(SESSION_PREFIX):
                 elsewhere.append(format_layer_name(value.partition("/")[0]))
                 continue
-            notices.append(f"The link's {name} is not in the data: {_quote_shortened(text)}.")
+            notices.append(f"The link's {name} is not in the data: {quote_shortened(text)}.")
             continue
         earlier = values.get(parameter.field, ())
         values[parameter.field] = (*earlier, value) if parameter.repeats else value
     if elsewhere:
-        notices.append(_describe_missing_layers(tuple(dict.fromkeys(elsewhere))))
+        notices.append(describe_missing_layers(tuple(dict.fromkeys(elsewhere))))
     return _build_nearest_view(values, notices, page, vocabulary), tuple(dict.fromkeys(notices))
 
 
@@ -284,17 +270,3 @@ def _build_nearest_view(
         )
     values = {name: value for name, value in values.items() if value != ""}
     return View(page=page, **values)
-
-
-def _describe_missing_layers(names: tuple[str, ...]) -> str:
-    """Return the sentence on the layers of a link that only its author's browser has."""
-    one = len(names) == 1
-    count, ask = ("a layer", "its file") if one else (f"{len(names)} layers", "their files")
-    listed = ", ".join(map(_quote_shortened, names))
-    only = "only its author's browser holds"
-    return f"{MISSING_LAYERS} {count} that {only}: {listed}. Ask for {ask}."
-
-
-def _quote_shortened(text: str) -> str:
-    text = _clean_text(text)
-    return f"“{text[:60]}…”" if len(text) > 60 else f"“{text}”"

@@ -187,6 +187,7 @@ def build_map_state(
         "screen": view.screen,
         "shared": shared or None,
         "tiles": find_tile_source(view.base),
+        "play": asdict(view.play) if view.play else None,
         "scene": scene,
     }
     return {name: part for name, part in value.items() if part not in (None, [])}

@@ -10,6 +10,7 @@ from geo.builtin_layers import find_evidence
 from geo.evidence.coverage import REPORTED, SEEN, tabulate_coverage
 from geo.evidence.day_counts import OBSERVED_AXIS, explain_days, list_days
 from geo.facets import list_facets
+from geo.playback import DayWindow, find_played_days
 from geo.selection import Selection, select
 from geo.store import LayerStore
 from geo.view import View
@@ -43,6 +44,14 @@ def count_reports_by_span(selection: Selection) -> list[tuple[str, str, int, int
         )
         for first, last in sorted(shown.keys() | other.keys())
     ]
+
+
+def find_play_days(view: View, store: LayerStore) -> DayWindow | None:
+    """Return the first and the last day that a view's playback plays; None if it has none."""
+    if view.play is None:
+        return None
+    days = list_facets(store, view.sources, view.layers, view.axis).days
+    return find_played_days(view.play, (view.date_from, view.date_to), days)
 
 
 def name_histogram(selection: Selection) -> str:

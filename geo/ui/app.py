@@ -85,8 +85,8 @@ def _run_page() -> None:
 
 def _draw_notices(notices: tuple[str, ...]) -> None:
     """Draw what the address asks for and cannot be shown."""
+    from geo.link_values import MISSING_LAYERS
     from geo.ui.html import escape_markdown
-    from geo.view import MISSING_LAYERS
 
     unusable = [notice for notice in notices if not notice.startswith(MISSING_LAYERS)]
     if unusable:

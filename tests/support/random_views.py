@@ -13,6 +13,7 @@ from geo.evidence.case import builtin_case
 from geo.evidence.day_counts import AXES, REPORTED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.evidence.vocabularies import RATING_KINDS, UNRATED, builtin_vocabularies
+from geo.playback import LEAST_SECONDS, MOST_DAYS, MOST_SECONDS, Playback
 from geo.selection import CLAIMS
 from geo.view import CANVASES, OFFLINE, View
 
@@ -38,6 +39,16 @@ def cameras() -> st.SearchStrategy[Camera]:
         return st.floats(low, high, allow_nan=False)
 
     return st.builds(Camera, within(-85, 85), within(-180, 180), within(1, 19))
+
+
+def playbacks() -> st.SearchStrategy[Playback]:
+    """Draw a playback of the days."""
+    return st.builds(
+        Playback,
+        st.integers(1, MOST_DAYS),
+        st.floats(LEAST_SECONDS, MOST_SECONDS, allow_nan=False),
+        st.booleans(),
+    )
 
 
 def states() -> st.SearchStrategy[str]:
@@ -83,6 +94,7 @@ def any_views(draw: st.DrawFn) -> View:
         at=draw(st.none() | cameras()),
         screen=draw(st.none() | st.tuples(*[st.integers(50, 20_000)] * 2)),
         base=draw(st.just(OFFLINE) | ANY_TEXT),
+        play=draw(st.none() | playbacks()),
         compare=draw(st.none() | st.dates()),
         compare_to=draw(st.none() | st.dates()),
         compare_as_of=draw(st.none() | states()),

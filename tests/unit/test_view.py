@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 from geo.camera import Camera
 from geo.errors import ViewError
 from geo.evidence.vocabularies import builtin_vocabularies, list_rating_words
+from geo.playback import Playback
 from geo.view import (
     FILTER_PARAMETERS,
     PARAMETERS,
@@ -59,6 +60,7 @@ FULL = View(
     at=Camera(34.9, 35.9, 11),
     screen=(1106, 770),
     base="osm",
+    play=Playback(7, 0.5, True),
     compare=dt.date(2024, 12, 10),
     compare_to=dt.date(2024, 12, 11),
     compare_as_of="0123456789ab",
@@ -153,6 +155,16 @@ def test_invalid_values_give_a_view_that_round_trips(pairs, raw):
         ("base=moon", "moon"),
         ("clean=16", "16"),
         ("clean=yes", "yes"),
+        ("play=0d", "0d"),
+        ("play=-1", "-1"),
+        ("play=-1d", "-1d"),
+        ("play=99999d", "99999d"),
+        ("play=3d,abc", "3d,abc"),
+        ("play=3d,0s", "3d,0s"),
+        ("play=3d,nans", "3d,nans"),
+        ("play=3d,loop,1s", "3d,loop,1s"),
+        ("play=٣d", "٣d"),
+        ("play=", ""),
     ],
 )
 def test_invalid_value_is_ignored_and_named_in_one_notice(query, named):
@@ -235,7 +247,7 @@ def test_order_and_repetition_of_values_do_not_matter():
 
 def test_without_filters_keeps_page_layers_camera_and_sources():
     bare = FULL.without_filters()
-    stay = ("page", "layers", "at", "screen", "base", "sources", "as_of")
+    stay = ("page", "layers", "at", "screen", "base", "play", "sources", "as_of")
     assert bare == View(**{name: getattr(FULL, name) for name in stay})
 
 

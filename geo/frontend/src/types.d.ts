@@ -60,7 +60,18 @@ interface ViewMessage {
   /** Whether the page shows a link of this map, which has its camera. */
   shared?: true;
   tiles?: TileSource;
+  /** How the days are played. */
+  play?: Playback;
   scene?: Scene;
+}
+
+/** A playback of the days, as geo/playback.py has it. */
+interface Playback {
+  /** Days of each step. */
+  days: number;
+  /** Seconds that each step is shown. */
+  seconds: number;
+  loop: boolean;
 }
 
 interface RequestedView extends ViewMessage {
