@@ -206,6 +206,44 @@ interface LayerAnswer extends Collection<LayerProperties, MapGeometry | null> {
   overlay?: { bounds: L.LatLngBoundsLiteral; light: string; dark: string };
 }
 
+/** What the counts and words of any days follow from; see geo/mapping/playback_data.py. */
+interface PlaybackData {
+  axis: "observed" | "reported";
+  total: number;
+  /** Forms of sentences, with names in braces. */
+  forms: Record<string, string>;
+  spans: Record<string, string>;
+  months: string[];
+  /** How many places and systems a subtitle names. */
+  named: [places: number, systems: number];
+  /** What the rule of days calls each count. */
+  rule: Record<string, string>;
+  noCoverage: string;
+  places: Record<string, string>;
+  systems: Record<string, string>;
+  asOf: string;
+  /** Entries of the legend; for each kind of claim the numbers of its entries with their counts; the kind of each claim. */
+  entries: LegendEntry[];
+  kinds: Array<Array<[entry: number, count: number]>>;
+  kind: number[];
+  ratings: PlaybackRating[];
+  notRated: { key: string; label: string };
+  layers: Record<string, { title: string; some: LegendEntry; none: LegendEntry; dated: boolean }>;
+}
+
+interface PlaybackRating {
+  key: string;
+  title: string;
+  terms: Array<[full: string, short: string]>;
+  /** The term of each claim, -1 for none. */
+  of: number[];
+}
+
+/** The claims of a view on all days. */
+interface PlaybackAnswer extends ClaimsAnswer {
+  playback: PlaybackData;
+}
+
 interface MapData {
   claims: ClaimsAnswer;
   places: Collection<PlaceProperties>;
