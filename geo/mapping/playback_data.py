@@ -137,16 +137,13 @@ def _list_ratings(selection: Selection) -> list[dict[str, Any]]:
 def _describe_layers(selection: Selection) -> dict[str, dict[str, Any]]:
     """Return the legend's entry of each further layer with some rows and with none, by name.
 
-    A layer whose features are not sent has none: it follows once the days are chosen.
+    A layer whose features are not sent has a title alone: it follows once the days are chosen.
     """
     windowed = replace(selection.view, date_from=_ANY_DAY, date_to=_ANY_DAY)
-    return {
-        layer.name: {
-            "title": layer.title,
-            "some": name_layer(layer, windowed, shown=1),
-            "none": name_layer(layer, windowed, shown=0),
-            "dated": layer.info.time_columns is not None,
-        }
-        for layer in selection.layers
-        if not (isinstance(layer, LargeLayerRows) and layer.exceeds_limit)
-    }
+    found: dict[str, dict[str, Any]] = {}
+    for layer in selection.layers:
+        found[layer.name] = {"title": layer.title}
+        if not (isinstance(layer, LargeLayerRows) and layer.exceeds_limit):
+            found[layer.name]["some"] = name_layer(layer, windowed, shown=1)
+            found[layer.name]["none"] = name_layer(layer, windowed, shown=0)
+    return found

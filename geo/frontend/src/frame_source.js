@@ -73,8 +73,8 @@ export class FrameSource {
       return from || to ? `${from ?? to} ${to ?? from}` : "";
     });
     /** @type {Map<string, RowDays>} */
-    this.layerDays = new Map([...layers].map(([name, answer]) => (
-      [name, rowDays(answer.features.length, (at) => [answer.features[at].properties.first, answer.features[at].properties.last])])));
+    this.layerDays = new Map([...layers].map(([name, { features: rows }]) => (
+      [name, rowDays(rows.length, (at) => [rows[at].properties.first, rows[at].properties.last])])));
   }
 
   /** The first and the last day there are; null for none. @returns {DayWindow | null} */
@@ -89,12 +89,13 @@ export class FrameSource {
     const mask = matchWindow(this.days, window, this.undated);
     const chosen = [...mask.keys()].filter((at) => mask[at]);
     const features = chosen.map((at) => this.claims.features[at]);
-    const masks = new Map([...this.layerDays].map(([name, days]) => [name, matchWindow(days, window, !this.datedOnly.has(name))]));
+    const masks = new Map([...this.layerDays].map(([name, rows]) => (
+      [name, matchWindow(rows, window, !this.datedOnly.has(name))])));
     const shown = new Map([...masks].map(([name, bits]) => [name, bits.reduce((sum, bit) => sum + bit, 0)]));
     const { days, spans, totals } = this.count(chosen);
     const ids = features.map(({ id }) => id);
-    const titles = this.view.layers.flatMap((name) => (this.data.layers[name]
-      ? [{ title: this.data.layers[name].title, shown: shown.get(name) ?? 0 }] : []));
+    const titles = this.view.layers.flatMap((name) => (shown.has(name)
+      ? [{ title: this.data.layers[name]?.title ?? name, shown: shown.get(name) ?? 0 }] : []));
     const words = frameWords(this.data, { ids, features, days: totals, layers: titles }, this.heading, window);
     const legend = [...this.claimLegend(chosen), ...this.layerLegend(shown, painted)];
     return { claims: { ...this.claims, features, legend, days, spans, explained: words.explained }, masks, ids, words };
@@ -153,7 +154,7 @@ export class FrameSource {
     return this.view.layers.flatMap((name) => {
       const count = shown.get(name);
       const known = this.data.layers[name];
-      if (count === undefined || !known) return painted.filter(({ group, key }) => key === name && ["layer", "shades"].includes(group));
+      if (count === undefined || !known?.some || !known.none) return painted.filter(({ group, key }) => key === name && ["layer", "shades"].includes(group));
       return [{ ...(count ? known.some : known.none), count }];
     });
   }

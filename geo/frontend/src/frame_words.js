@@ -3,7 +3,8 @@
 /** @typedef {{ ids: string[], features: Claim[], days: DayTotals, layers: Array<{ title: string, shown: number }> }} FrameRows
  * what a window of days selects
  * @typedef {{ on_days: number, in_spans: number, background: number, undated: number }} DayTotals
- * @typedef {{ title: string, subtitle: string, counted: string, table: string, explained: string }} FrameWords */
+ * @typedef {{ title: string, subtitle: string, counted: string, table: string, reports: string,
+ *   explained: string }} FrameWords */
 
 /** @param {number} value */
 const grouped = (value) => value.toLocaleString("en-US");
@@ -108,10 +109,8 @@ function countWords({ forms, total, asOf }, { ids, features, days }) {
   ];
   const parts = apart.filter(([, count]) => count).map(([form, count]) => fill(forms[form], { count }));
   const known = asOf ? [asOf] : [];
-  return {
-    counted: [plain, ...parts, ...known].join(forms.comma),
-    table: fill(forms.table, { counted: [plain, ...known].join(forms.comma) }),
-  };
+  const reports = [plain, ...known].join(forms.comma);
+  return { counted: [plain, ...parts, ...known].join(forms.comma), reports, table: fill(forms.table, { counted: reports }) };
 }
 
 /** What the page says of a window of days.

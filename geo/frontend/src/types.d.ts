@@ -88,6 +88,8 @@ interface MapOptions {
   places: string[];
   listed?: boolean;
   lock?: boolean;
+  /** The place in the page's headline. */
+  heading?: string;
   stage?: boolean;
   /** A small map on which somebody sets one point. */
   spot?: boolean;
@@ -228,7 +230,8 @@ interface PlaybackData {
   kind: number[];
   ratings: PlaybackRating[];
   notRated: { key: string; label: string };
-  layers: Record<string, { title: string; some: LegendEntry; none: LegendEntry; dated: boolean }>;
+  /** Further layers; one whose features are not sent has a title alone. */
+  layers: Record<string, { title: string; some?: LegendEntry; none?: LegendEntry }>;
 }
 
 interface PlaybackRating {
@@ -332,6 +335,8 @@ interface MapState {
   /** Groups on the map: symbols of claims and places, and further layers. */
   symbols: L.LayerGroup;
   layers: L.LayerGroup;
+  /** The features of each further layer that is not drawn as density, by name. */
+  layerGroups: Map<string, L.LayerGroup>;
   /** Whether somebody moved the map; it then keeps its camera. */
   moved: boolean;
   /** How much larger a stage shows the map than it is drawn. */
@@ -348,6 +353,8 @@ interface MapState {
 interface Window {
   /** Set when a view is painted: for tests and benchmarks. */
   paintedSelection?: { token: string; ids?: string[] };
+  /** The frame of playback that is shown, or was last; ids only where they are few. */
+  playedFrame?: { from: string; to: string; ids?: string[] };
   /** The bundle's namespace; see main.js. */
   briefingMap?: typeof import("./main.js");
   /** When somebody clicked or pressed a key on the page; set by page.js. */

@@ -62,6 +62,7 @@ def expect_frame(view: View, store, heading: str) -> dict:
             "subtitle": build_subtitle(selection),
             "counted": count_reports(selection),
             "table": name_table(selection),
+            "reports": selection.report_count,
             "explained": claims["explained"],
         },
         "shown": {
@@ -103,7 +104,9 @@ def assert_frames_agree(views: list[View], days: list[list], store, heading: str
             assert one == other, view
 
 
-closed = st.tuples(DAYS, st.integers(0, 40)).map(lambda one: (one[0], one[0] + dt.timedelta(one[1])))
+closed = st.tuples(DAYS, st.integers(0, 40)).map(
+    lambda one: (one[0], one[0] + dt.timedelta(one[1]))
+)
 some_windows = st.lists(closed, min_size=4, max_size=6)
 
 
@@ -151,9 +154,7 @@ def test_a_layers_rows_follow_the_window_and_its_choice_of_undated_ones(tmp_path
 @settings(max_examples=4, deadline=None)
 @given(
     st.lists(
-        st.tuples(
-            windows(DAYS), st.none() | closed, st.sampled_from([1, 3, 7, 31])
-        ),
+        st.tuples(windows(DAYS), st.none() | closed, st.sampled_from([1, 3, 7, 31])),
         min_size=60,
         max_size=90,
     )
@@ -163,7 +164,11 @@ def test_browser_plays_the_days_that_the_server_says(cases):
         return window and [day and str(day) for day in window]
 
     asked = [
-        {"view": dict(zip(("from", "to"), write(view), strict=True)), "extent": write(extent), "days": n}
+        {
+            "view": dict(zip(("from", "to"), write(view), strict=True)),
+            "extent": write(extent),
+            "days": n,
+        }
         for view, extent, n in cases
     ]
     expected = []
