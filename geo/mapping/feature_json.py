@@ -161,7 +161,7 @@ _PROPERTIES: dict[str, PropertyReader] = {
     CLAIMS: _read_claims,
     "places": _read_columns(
         *("name", "location_class", "drawn_note", "label_lon", "label_lat"),
-        *("short_name", "map_label", "label_side"),
+        *("short_name", "map_label", "label_side", "name_ar"),
     ),
     "routes": _read_columns("name", "inference", "length_km"),
     "rings": _read_columns("radius_km", "label_lon", "label_lat"),

@@ -19,6 +19,7 @@ from geo.mapping.basemaps import find_tile_source
 from geo.mapping.lazy_folium import Template, folium
 from geo.meridian import Box, unwrap_box, unwrap_longitude
 from geo.selection import Selection
+from geo.text.map_names import ENGLISH
 from geo.view import FILTER_PARAMETERS, View, to_query
 
 ASSET_PREFIX = "../../map"  # from the component's frame, so that a path prefix is kept
@@ -191,6 +192,7 @@ def build_map_state(
         "screen": view.screen,
         "shared": shared or None,
         "tiles": find_tile_source(view.base),
+        "names": None if view.names == ENGLISH else view.names,
         "play": asdict(view.play) if view.play else None,
         "scene": scene,
     }

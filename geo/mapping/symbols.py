@@ -82,7 +82,16 @@ EVIDENCE_SIGN = {
     "article's own reading": "page",
 }
 
-# The signs themselves: SVG paths in a box of 16 by 16 units, drawn as lines 1.5 wide.
+# How exactly the day of a report is known: the legend's words, in the order of the legend.
+WHEN = {
+    "day": "Day known",
+    "by": "By a day",
+    "range": "Within several days",
+    "undated": "Undated",
+}
+
+# The signs themselves: SVG paths in a box of 16 by 16 units, drawn as lines 1.5 wide; those of
+# "when" are filled, in a box of 20 by 8.
 SIGNS = {
     "evidence": {
         "satellite": "M6.2 6.2l3.6 3.6M7 5 5 7l-3-3 2-2zM11 9l-2 2 3 3 2-2zM3 13c0-1 .6-2 2-2"
@@ -104,12 +113,20 @@ SIGNS = {
         "half": "M8 3a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM8 3v10",
         "dot": "M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z",
     },
+    "when": {
+        "day": "M7 0H13V8H7Z",
+        "by": "M0 8L16 0H20V8Z",
+        "range": "M0 4L5 1H15L20 4L15 7H5Z",
+        "undated": "M0 3H4V5H0ZM8 3H12V5H8ZM16 3H20V5H16Z",
+    },
 }
 
 # Groups of the legend, in the order in which they are read.
 LEGEND_GROUPS = {
     "place": "How well the place is known",
+    "when": "How well the day is known",
     "stance": "What a report points to",
+    "signs": "Signs",
     "certainty": "How certain",
     "rating": "How it is rated",
     "review": "Not published yet",

@@ -131,6 +131,17 @@ def format_short_when(date_class: str, start: object, end: object) -> str:
     return f"{first.day if same else format_short_day(first)}–{format_short_day(last)}"
 
 
+def format_short_span(first: dt.date, last: dt.date, *, year: bool = False) -> str:
+    """Format days in short: 13 Dec, 8–13 Dec, 28 Nov–3 Dec; with the year where asked for."""
+    end = f"{format_short_day(last)} {last.year}" if year else format_short_day(last)
+    if first == last:
+        return end
+    if (first.year, first.month) == (last.year, last.month):
+        return f"{first.day}–{end}"
+    begin = format_short_day(first)
+    return f"{begin} {first.year}–{end}" if year and first.year != last.year else f"{begin}–{end}"
+
+
 def format_count(low: Any, high: Any) -> str:
     """Format a count range; empty if the source gives no number."""
     low = None if pd.isna(low) else int(low)

@@ -32,6 +32,7 @@ from geo.mapping.theme import STROKES, UNPUBLISHED
 
 Point = tuple[float, float]
 BADGE = 44.0  # pixels across on a screen
+THINNEST_MARK = 0.45  # share of its height that a mark of time keeps
 _CODES = {"moveTo": 1, "lineTo": 2, "curveTo": 4, "closePath": 79}  # of matplotlib's Path
 _INNER, _RING, _RING_WIDTH = 17 / 48, 20.5 / 48, 5.5 / 48  # of the badge
 
@@ -45,7 +46,7 @@ def sign_path(group: str, name: str) -> Path:
     codes: list[int] = []
     for command, points in pen.value:
         if command in _CODES:
-            points = points or vertices[-1:]
+            points = points or vertices[-1:]  # of a closed path, which matplotlib ignores
             vertices += points
             codes += [_CODES[command]] * len(points)
     return Path(np.array(vertices), codes)
@@ -62,6 +63,19 @@ def sign(
     path = sign_path(group, name)
     path = Path(spots(path) * (size / 16) + (x - size / 2, y - size / 2), path.codes)
     sheet.add(Shape(path, line=colour, width=1.6 * size / 16, round=True, alpha=alpha))
+
+
+def day_mark(
+    sheet: DisplayList, kind: str, x: float, y: float, size: float, hold: float = 1.0
+) -> None:
+    """Draw how exactly a day is known, round a middle; the thinner, the less of its days is shown.
+
+    `hold` is the share of the days on which it may hold that are shown, 0 to 1.
+    """
+    path = sign_path("when", kind)
+    k = size / 20
+    points = (spots(path) - (10, 4)) * (k, k * max(hold, THINNEST_MARK)) + (x, y)
+    sheet.add(Shape(Path(points, path.codes), fill="muted"))
 
 
 def badge(sheet: DisplayList, site: Site, x: float, y: float, scale: float) -> None:

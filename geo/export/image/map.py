@@ -47,7 +47,7 @@ def draw_map(
     beside = _beside(sites, slide, LARGER * sheet.unit, box[2] - box[0])
     view = slide.view
     camera = camera_for(box, sheet.unit, slide.frame, view.at, screen=view.screen, beside=beside)
-    canvas = MapCanvas(sheet, camera)
+    canvas = MapCanvas(sheet, camera, names=view.names)
     airfield, rings = ("airfield" in slide.frame.scenery, "rings" in slide.frame.scenery)
     draw_ground(canvas)
     draw_density(canvas, slide.selection)

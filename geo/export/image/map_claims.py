@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -11,8 +11,11 @@ import pandas as pd
 from shapely.geometry.base import BaseGeometry
 
 from geo.builtin_layers import find_store
+from geo.evidence.day_counts import OBSERVED_AXIS
+from geo.evidence.day_precision import PossibleDays, find_possible_days, need_years
 from geo.evidence.rating_words import RATING, RatingLine, describe_rows
 from geo.export.image.projection import to_mercator
+from geo.export.layout.claim_lines import ShownDays
 from geo.mapping.symbols import CERTAINTY, REVIEW, STANCE
 from geo.store.core.normalise import mask_finite
 from geo.text import formatting
@@ -47,6 +50,7 @@ class MapClaims:
     conflict: bool
     code: str
     review: str  # "draft" or "in review"; empty where it is published
+    days: PossibleDays
     shape: BaseGeometry
 
 
@@ -64,6 +68,10 @@ class Site:
         The preferred side of the symbol for the label.
     shape : shapely geometry
         In Web Mercator, scaled to a world one unit wide.
+    arabic : str
+        The label in Arabic; empty if there is none.
+    shown : ShownDays
+        The window of days, and how days are written beside it.
     """
 
     id: str
@@ -73,6 +81,8 @@ class Site:
     label_side: str
     shape: BaseGeometry
     reports: tuple[MapClaims, ...]
+    arabic: str = ""
+    shown: ShownDays = field(default_factory=ShownDays)
 
     @property
     def is_route(self) -> bool:
@@ -109,7 +119,7 @@ def drawable(rows: GeoDataFrame) -> tuple[GeoDataFrame, np.ndarray]:
     return rows, to_mercator(rows.geometry.to_numpy())
 
 
-def _report(row: dict[Hashable, Any], shape: BaseGeometry, code: str) -> MapClaims:
+def _report(row: dict[Hashable, Any], shape: BaseGeometry, code: str, *, axis: str) -> MapClaims:
     return MapClaims(
         place=_text(row["place"]),
         kind=_text(row["location_class"]),
@@ -123,6 +133,7 @@ def _report(row: dict[Hashable, Any], shape: BaseGeometry, code: str) -> MapClai
         conflict=len(row["conflicts"]) > 0,
         code=code,
         review=row["review"] if row.get("review") in REVIEW else "",
+        days=find_possible_days(row, axis),
         shape=shape,
     )
 
@@ -142,8 +153,11 @@ def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
     rows, shapes = drawable(selection.rows)
     codes = map(_find_code, describe_rows(rows, selection.evidence.vocabulary_by_id))
     parts = zip(rows.to_dict("records"), shapes, codes, strict=True)
-    reports = [_report(*part) for part in parts]
-    store = find_store(store, selection.view.as_of)
+    view = selection.view
+    reports = [_report(*part, axis=view.axis) for part in parts]
+    years = need_years(one.days for one in reports)
+    shown = ShownDays(view.date_from, view.date_to, view.axis != OBSERVED_AXIS, years)
+    store = find_store(store, view.as_of)
     places, shapes = drawable(store.read("places"))
     found = []
     for row, shape in zip(places.to_dict("records"), shapes, strict=True):
@@ -155,6 +169,8 @@ def sites_of(selection: Selection, store: LayerStore) -> list[Site]:
             label_side="left" if row.get("label_side") == "left" else "right",
             shape=shape,
             reports=tuple(one for one in reports if one.place == row["id"]),
+            arabic=_text(row.get("name_ar")),
+            shown=shown,
         )
         found.append(site)
     return sorted(found, key=lambda site: site.id)

@@ -1,53 +1,49 @@
-/* The list beside a place: one line a system, since no spot is given. */
-import { groupBy, strongest, unpublished } from "./claim_groups.js";
+/* The list beside a place, since no spot is given: one line for what is said of a system, with its days. */
+import { strongest, unpublished } from "./claim_groups.js";
+import { claimLines, listHead } from "./claim_lines.js";
 import { config } from "./config.js";
-import { roomOfLegend } from "./controls.js";
+import { dayMark } from "./day_marks.js";
+import { dayStrength, daysText, isReported, needYears, possibleDays } from "./day_precision.js";
 import { element, mapButton } from "./dom.js";
 import { evidenceIcon, stanceIcon } from "./icons.js";
+/** @import { ClaimLine, ShownDays } from "./claim_lines.js" */
+/** @import { PossibleDays } from "./day_precision.js" */
 
 const RATING = "Rating"; // of source and report together, such as B2
 const LONGEST_CODE = 4; // letters; a rating in words is in the tooltip and in the panel
-const LINE = 26; // pixels of one line of a place's list
-const FOLDED = 116; // pixels of the place's name above its list, and of the folded legend and credits below
-
 /** @typedef {{ chosen?: string, pick(id: string): void }} ListOptions `chosen`: a claim, or a place with a system */
 
-/** What was reported within the place, one line a system: a list, since no spot is given.
- * @param {MapState} state @param {Claim[]} claims @param {number} lat of the symbol @param {ListOptions} options */
-export function listClaims(state, claims, lat, options) {
-  const box = element("div", "fan");
-  const lines = claims.flatMap((claim) => {
-    const { systems, state: known, subject } = claim.properties;
-    const about = systems.length ? systems : known ? [subject] : [];
-    return about.map((system) => ({ claim, system }));
-  });
-  const groups = [...groupBy(lines, (line) => line.system)];
-  const { y: height } = state.map.getSize();
-  const [[south], [north]] = /** @type {[number, number][]} */ (state.options.bounds);
-  // By the page's own frame, not by the camera: a link shows the list as it was shared.
-  const below = height * Math.min(1, (lat - south) / (north - south)) - FOLDED;
-  const free = Math.min(height - roomOfLegend().height - 172, below);
-  const most = Math.max(3, Math.floor(free / LINE));
-  for (const [system, some] of groups.slice(0, most)) box.append(listLine(system, some.map(({ claim }) => claim), options));
-  const rest = groups.length - most;
-  const where = state.options.stage ? "" : " in the table";
-  if (rest > 0) box.append(element("span", "fan-more", `and ${rest} more${where}`));
-  return box;
+/** What was reported within the place, the latest days first: a list, since no spot is given. All lines are there;
+ * how many are shown depends on the room (place_layout.js).
+ * @param {MapState} state @param {Claim[]} claims @param {ListOptions} options */
+export function listClaims(state, claims, options) {
+  const shown = shownDays(state);
+  const lines = claimLines(claims, shown.reported);
+  if (!lines.length) return null;
+  const { head, common } = listHead(lines, shown);
+  const nodes = lines.map((line) => listLine(line, { ...options, shown, common }));
+  return element("div", "fan", head && element("span", "fan-head", head), ...nodes, element("span", "fan-more", "and more"));
 }
 
-/** @param {string} system @param {Claim[]} some @param {ListOptions} options */
-function listLine(system, some, { chosen: chosenId, pick }) {
+/** The window of days, and how days are written beside it.
+ * @param {MapState} state @returns {ShownDays} */
+function shownDays({ requested, data }) {
+  const reported = isReported(requested);
+  const days = (data?.claims.features ?? []).map((claim) => possibleDays(claim.properties, reported));
+  return { from: requested?.from, to: requested?.to, reported, years: needYears(days) };
+}
+
+/** @param {ClaimLine} line @param {ListOptions & {shown: ShownDays, common: string}} options */
+function listLine({ system, claims: some, days }, { chosen: chosenId, pick, shown, common }) {
   const first = some.find((claim) => claim.id === chosenId) || some[0];
-  const { stance, evidence } = first.properties;
-  const opens = some.length > 1 ? `${first.properties.place}:${system}` : first.id; // all that it counts
+  const { stance, evidence, place, count, state: known } = first.properties;
+  const opens = some.length > 1 ? `${place}:${system}` : first.id; // all that it counts
   const chosen = first.id === chosenId || opens === chosenId ? " chosen" : "";
   const node = mapButton(`fan-line stance-${stance}${chosen}`, "", "", () => pick(opens));
   node.dataset.claim = first.id;
   node.style.setProperty("--strength", String(strongest(some)));
-  const counts = [...new Set(some.map((claim) => claim.properties.count).filter(Boolean))];
-  const known = some.find((claim) => claim.properties.state)?.properties.state;
   node.append(stanceIcon(config.stance[stance].mark), element("b", "", system));
-  if (counts.length === 1) node.append(element("span", "fan-count", counts[0]));
+  if (count) node.append(element("span", "fan-count", count));
   const codes = [...new Set(some.map((claim) => claim.properties.ratings?.[RATING]))];
   if (codes.length === 1 && codes[0] && codes[0].length <= LONGEST_CODE) {
     node.append(element("span", "rating-code", codes[0]));
@@ -55,7 +51,19 @@ function listLine(system, some, { chosen: chosenId, pick }) {
   const mark = unpublished(some);
   if (mark) node.append(element("span", "fan-draft", mark));
   if (known) node.append(element("span", "fan-state", known));
-  if (some.length > 1) node.append(element("span", "fan-reports", `${some.length} reports`));
-  node.append(evidenceIcon(config.sign[evidence], 15));
+  node.append(lineDays(some, days, shown, common), evidenceIcon(config.sign[evidence], 15));
+  return node;
+}
+
+/** When, at the right of a line: how exactly it is known, the days, and how many reports share the line.
+ * @param {Claim[]} some @param {PossibleDays} days @param {ShownDays} shown @param {string} common */
+function lineDays(some, days, { from, to, reported, years }, common) {
+  const text = daysText(days, years);
+  const reports = some.length > 1 ? `${some.length} reports` : "";
+  const kinds = some.map((claim) => possibleDays(claim.properties, reported));
+  const strength = Math.max(...kinds.map((one) => dayStrength(one, from, to)));
+  const written = [text === common ? "" : text, reports].filter(Boolean).join(", ");
+  const node = element("span", "fan-days", kinds[0].kind !== "day" && dayMark(kinds[0].kind, strength), written);
+  node.dataset.kind = kinds[0].kind;
   return node;
 }

@@ -2,9 +2,7 @@
 import { groupBy, isArea, isRoute } from "./claim_groups.js";
 import { PlaceSymbols } from "./place_symbols.js";
 import { addRings, addRoutes } from "./routes_layer.js";
-
-/** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
- * reported is listed beside each place */
+/** @import { DrawOptions } from "./place_symbols.js" */
 
 /** Draw all claims with their places, routes and rings.
  * @param {L.LayerGroup} into @param {MapState} state @param {MapData} data @param {DrawOptions} options */
@@ -21,7 +19,6 @@ export function addClaims(into, state, data, options) {
       symbols.site(place, []);
     }
   }
-  symbols.spread([...groups].flatMap(([id, claims]) => places.get(id) ? [{ place: places.get(id), claims }] : []));
   for (const id of [...groups.keys()].sort()) {
     const place = places.get(id);
     const claims = groups.get(id) ?? [];

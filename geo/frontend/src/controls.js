@@ -34,6 +34,7 @@ export function addControls(state, goHome) {
   const arrow = svg(26, "0 0 26 34", shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
   addControl(map, "bottomleft", "north").append(arrow, element("span", "", "N"));
   parts = { attribution, legend, complaint: addControl(map, "topright", "complaint") };
+  addControl(map, "topright", "more-places");
   showAttribution(undefined);
 }
 

@@ -1,12 +1,20 @@
 /* Names on the map: they thin out by zoom, and none covers another or a symbol. */
+import { touches } from "./boxes.js";
 import { element } from "./dom.js";
+import { listNames, nameNode } from "./names.js";
 import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_layout.js";
 /** @import { Feature, Point } from "geojson" */
 /** @import { Box, Side } from "./label_layout.js" */
 
+<<<<<<< HEAD
 /** @typedef {{ id: string, label: string, lat: number, lon: number }} OwnPoint `id` with the name of its layer */
 /** @typedef {Feature<Point, { name: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
  * @typedef {Feature<Point, { name: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
+=======
+/** @typedef {{ label: string, lat: number, lon: number }} OwnPoint */
+/** @typedef {Feature<Point, { name: string, name_ar?: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
+ * @typedef {Feature<Point, { name: string, name_ar?: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
+>>>>>>> main
 
 /** A further name: its sides in order of preference, the zoom from which it is wanted, a second line, and
  * other spots where it may be named as well. It is on none of the lines in `clearOf`.
@@ -15,7 +23,7 @@ import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_
  * @typedef {FurtherName & { side: Side, box: Box }} PlacedName */
 
 /** @type {Record<number | string, string>} of towns by rank, as in map.css */
-const FONT = { own: "600 13px", 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px", further: "600 12px" };
+const FONT = { own: "600 13px", 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px", further: "600 12px", region: "400 15px" };
 const FAMILY = '"Source Sans", sans-serif';
 const HEIGHT = 16; // pixels of a line
 const FURTHER_HEIGHT = 14; // of a further name, as in airfield.css
@@ -27,11 +35,26 @@ const LONGEST = 28; // characters of a point's name
 /** @type {CanvasRenderingContext2D | null} */
 let ruler = null;
 
-/** @param {string} text @param {number | "own" | "further"} rank */
+/** @param {string} text @param {number | "own" | "further" | "region"} rank */
 function widthOf(text, rank) {
   ruler ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
   ruler.font = `${FONT[rank] || FONT[4]} ${FAMILY}`;
   return ruler.measureText(text).width;
+}
+
+/** Width and height of a town's name, of one line or two.
+ * @param {Town["properties"]} town */
+function townSize(town) {
+  const lines = listNames(town);
+  return { width: Math.max(...lines.map(({ text }) => widthOf(text, town.rank))), height: HEIGHT * lines.length };
+}
+
+/** Width and height of a region's name: English is set in wide capitals, Arabic is not.
+ * @param {Region["properties"]} region */
+function regionSize(region) {
+  const lines = listNames(region);
+  const widths = lines.map(({ text, arabic }) => (arabic ? widthOf(text, "region") : text.length * 15));
+  return { width: Math.max(...widths), height: 18 * lines.length };
 }
 
 /** A marker that is words alone: it has no size of its own and takes no clicks.
@@ -41,12 +64,17 @@ export function textMarker(at, node, pane = "names", zIndexOffset = 0) {
   return L.marker(at, { icon, pane, zIndexOffset, interactive: false, keyboard: false });
 }
 
-/** @param {Town} feature @param {Side} side */
-function townMarker(feature, side) {
-  const { name, rank } = feature.properties;
+/** @param {L.Point} at @returns {Box} */
+const dotBox = ({ x, y }) => [x - 5, y - 5, x + 5, y + 5];
+
+/** @param {Town} feature @param {Side} side @param {boolean} covered its spot is under a symbol: its name is beside that */
+function townMarker(feature, side, covered) {
+  const { rank } = feature.properties;
   const [lon, lat] = feature.geometry.coordinates;
-  const parts = [element("i", "town-dot"), element("span", "town-name", name)];
-  return textMarker([lat, lon], element("div", `town rank-${rank} side-${side}`, ...parts));
+  const parts = [!covered && element("i", "town-dot"), nameNode("town-name", feature.properties)];
+  const node = element("div", `town rank-${rank} side-${side}`, ...parts);
+  if (covered) node.style.setProperty("--away", `${PAST_SYMBOL}px`);
+  return textMarker([lat, lon], node);
 }
 
 /** @param {PlacedName} name */
@@ -55,14 +83,11 @@ function furtherMarker({ lat, lon, side, className, text, note }) {
   return textMarker([lat, lon], element("div", `further ${className} side-${side}`, words));
 }
 
-/** @param {number[]} position longitude, latitude @param {string} name @param {string} kind */
-export const nameMarker = ([lon, lat], name, kind) =>
-  textMarker([lat, lon], element("span", `region ${kind}`, name));
-
 export class MapLabels {
   /** @param {L.Map} map
    * @param {{regions: Region[], towns: Town[], wanted: string[], hideCovered: boolean}} given Towns in `wanted` are
-   *   named from afar too. On a slide (`hideCovered`) a town whose own spot is not visible is not named. */
+   *   named from afar too. A town whose own spot is covered is not named;
+   *   one in `wanted` is named beside what covers it, except on a slide (`hideCovered`). */
   constructor(map, { regions, towns, wanted, hideCovered }) {
     this.map = map;
     this.regions = regions;
@@ -109,18 +134,28 @@ export class MapLabels {
     this.lay();
   }
 
+  /** The dots of towns that names of places better leave free. @returns {Box[]} */
+  dots() {
+    const sight = this.map.getBounds();
+    return this.towns.filter(({ properties: { rank, name }, geometry: { coordinates: [lon, lat] } }) => (
+      (rank <= BIG_TOWNS || this.wanted.has(name)) && sight.contains([lat, lon])))
+      .map(({ geometry: { coordinates: [lon, lat] } }) => dotBox(this.map.latLngToContainerPoint([lat, lon])));
+  }
+
   /** @param {Town[]} towns @param {number} zoom @param {L.Point} frame @param {Box[]} symbols @param {Box[]} taken */
   layTowns(towns, zoom, frame, symbols, taken) {
     for (const town of towns) {
-      const { name, rank, min_zoom: from, side = "right" } = town.properties;
+      const { name, min_zoom: from, side = "right" } = town.properties;
       if (from > zoom + 0.25 && !this.wanted.has(name)) continue;
       const [lon, lat] = town.geometry.coordinates;
       const at = this.map.latLngToContainerPoint([lat, lon]);
-      if (this.hideCovered && isCovered(at, frame, symbols)) continue;
-      const free = freeSide(at, side, { width: widthOf(name, rank), height: HEIGHT }, frame, taken);
+      const dot = dotBox(at);
+      const covered = isCovered(at, frame, symbols) || taken.some((other) => touches(other, dot));
+      if (covered && (this.hideCovered || !this.wanted.has(name))) continue;
+      const free = freeSide(at, side, townSize(town.properties), frame, taken, covered ? PAST_SYMBOL : undefined);
       if (!free) continue;
-      taken.push(free.box, [at.x - 4, at.y - 4, at.x + 4, at.y + 4]);
-      this.group.addLayer(townMarker(town, free.side));
+      taken.push(free.box, ...(covered ? [] : [dot]));
+      this.group.addLayer(townMarker(town, free.side, covered));
     }
   }
 
@@ -209,12 +244,12 @@ export class MapLabels {
       if (zoom < from || zoom > to || named.has(name)) continue;
       const [lon, lat] = region.geometry.coordinates;
       const { x, y } = this.map.latLngToContainerPoint([lat, lon]);
-      const half = name.length * 7.5;
+      const { width, height } = regionSize(region.properties);
       /** @type {Box} */
-      const box = [x - half, y - 9, x + half, y + 9];
+      const box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
       if (!fits(box, frame, 4) || taken.some((other) => overlap(other, box))) continue;
       named.add(name);
-      this.group.addLayer(nameMarker(region.geometry.coordinates, name, kind));
+      this.group.addLayer(textMarker([lat, lon], nameNode(`region ${kind}`, region.properties)));
     }
   }
 }

@@ -4,7 +4,7 @@
 import { followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { setScenery } from "./airfield.js";
 import { drawBasemap, setTiles } from "./basemap.js";
-import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, lockedMaps, showArea } from "./camera.js";
+import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
 import { addControls, drawLegend, showAttribution, showComplaint } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
@@ -13,10 +13,12 @@ import { splitFeatures } from "./feature_layer.js";
 import { fetchTilesAhead, layersOf, paintLayers, tilesPainted, tooMany } from "./further_layers.js";
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { MeasureTool } from "./measure.js";
-import { obstacles, outlines } from "./obstacles.js";
+import { chooseNames } from "./names.js";
+import { outlines } from "./obstacles.js";
 import { reportPainted } from "./painted.js";
 import { DayPlayback } from "./playback.js";
 import { fetchNext } from "./prefetch.js";
+import { layOutPlaces } from "./place_layout.js";
 import { Presenter } from "./presenter.js";
 import { mountSpotMap, showSpot } from "./spot_map.js";
 import { drawSymbols } from "./symbols_layer.js";
@@ -78,7 +80,7 @@ export function mount(id, given, host = streamlitHost()) {
   state.layers = L.layerGroup().addTo(map);
   state.ready = drawBasemap(state).then((labels) => {
     state.labels = labels;
-    labels.obstacles = () => obstacles(state);
+    labels.obstacles = () => layOutPlaces(state);
     labels.lines = () => outlines(state);
   });
   state.ready.catch(complain);
@@ -157,6 +159,7 @@ function showAddress(address) {
 /** @param {RequestedView} view @param {MapData} data */
 function paint(view, data) {
   const { map } = state;
+  chooseNames(view.names);
   setTiles(map, view.tiles);
   showAttribution(view.tiles?.attribution);
   if (!state.painted || layersOf(state.painted) !== layersOf(view) || (playback?.ahead && view.layers.length)) {
@@ -205,7 +208,6 @@ function reportWhenPainted(data) {
 function redraw() {
   if (!state.data || !state.requested) return;
   drawSymbols(state, pick);
-  if (presenter) keepInside(state);
   state.labels?.lay();
 }
 

@@ -9,8 +9,8 @@ interface Config {
   certainty: Record<string, { label: string; opacity: number }>;
   /** Evidence kind to the name of its icon. */
   sign: Record<string, string>;
-  /** SVG paths of the icons, 16 x 16 units. */
-  signs: { evidence: Record<string, string>; stance: Record<string, string> };
+  /** SVG paths of the icons, 16 x 16 units; those of "when" are filled, 20 x 8. */
+  signs: { evidence: Record<string, string>; stance: Record<string, string>; when: Record<string, string> };
   /** State of review of what is not published: the word on its mark. */
   review: Record<string, string>;
   /** Groups of the legend with their titles, in order. */
@@ -45,6 +45,9 @@ interface TileSource {
   attribution: string;
 }
 
+/** Which names are on the map; see geo/text/map_names.py. */
+type NameChoice = "en" | "ar" | "both";
+
 /** A view to show: parts of addresses, never a feature. See geo/mapping/folium_map.py. */
 interface ViewMessage {
   token: string;
@@ -60,6 +63,8 @@ interface ViewMessage {
   /** Whether the page shows a link of this map, which has its camera. */
   shared?: true;
   tiles?: TileSource;
+  /** Which names are on the map; without it, English ones. */
+  names?: NameChoice;
   /** How the days are played. */
   play?: Playback;
   scene?: Scene;
@@ -177,6 +182,7 @@ interface PlaceProperties {
   /** The name beside the symbol, and its side; an operator's layer of places may have none. */
   map_label?: string;
   label_side?: string;
+  name_ar?: string | null;
 }
 type Place = MapFeature<MapGeometry, PlaceProperties> & { id: string };
 
@@ -331,6 +337,8 @@ interface MapState {
   painted: RequestedView | null;
   data: MapData | null;
   labels: import("./labels.js").MapLabels | null;
+  /** The places that are drawn, in their order. */
+  sites?: import("./place_symbols.js").SiteView[];
   largeLayers: Array<import("./large_layer.js").LargeLayer>;
   /** Groups on the map: symbols of claims and places, and further layers. */
   symbols: L.LayerGroup;

@@ -1,5 +1,6 @@
 """The map of an image: counts, scale, colours and further layers."""
 
+import datetime as dt
 import io
 from dataclasses import replace
 
@@ -11,8 +12,10 @@ from PIL import Image
 from pyproj import Geod
 
 from geo.camera import Camera
+from geo.export.image.claim_list import entries_of
 from geo.export.image.display_list import ColourBar, DisplayList, Dots, TextItem
 from geo.export.image.map import draw_map
+from geo.export.image.map_claims import sites_of
 from geo.export.image.render import render_map, render_picture
 from geo.export.image.slide_layout import map_sheet, slide_sheet
 from geo.export.slide import Slide
@@ -23,6 +26,8 @@ from geo.store import LayerInfo
 from geo.view import View
 from geo.view_layers import LayerRows
 from tests.unit.export.image.test_render import SMALL, plain, png_size, scene
+
+DAY = dt.date(2024, 12, 13)
 
 
 def with_layers(slide: Slide, *geometries: list) -> Slide:
@@ -97,11 +102,26 @@ def test_badges_show_the_counts_of_the_selection(view, store):
     assert badges(sheet) == expected
 
 
-def test_claim_list_names_each_system_once(store):
+def test_claim_list_joins_only_reports_that_say_the_same(store):
     slide = scene("khmeimim-13")
-    said = [one.text for one in slide_sheet(slide, store, (1920, 1080), "light").words]
-    for system in slide.selection.by_system:
-        assert said.count(system) == 1, system
+    (site,) = (one for one in sites_of(slide.selection, store) if one.id == "khmeimim")
+    lines = entries_of(site)
+    said = [(line.texts, line.stance, line.days.split(",")[0]) for line in lines]
+    assert len(set(said)) == len(lines)
+    assert {line.texts[0][0] for line in lines} >= {"An-124", "Ka-52", "S-400"}
+    systems = sum(max(len(one.systems), bool(one.state)) for one in site.reports)
+    counts = [int(line.days.split()[-2]) if "reports" in line.days else 1 for line in lines]
+    assert sum(counts) == systems
+
+
+def test_claim_list_says_the_day_once_where_all_share_it_and_on_each_line_else(store):
+    alone = plain(View(page="khmeimim", date_from=DAY, date_to=DAY))
+    words = [one.text for one in slide_sheet(alone, store, (1920, 1080), "light").words]
+    assert words.count("13 Dec") == 1
+    both = plain(View(page="tartus", sources="all"))
+    for site in sites_of(both.selection, store):
+        for line in entries_of(site):
+            assert line.days, line  # two months: nothing stands without its days
 
 
 GROUND = [View(), View(page="khmeimim"), View(page="tartus"), View(at=Camera(35.0, 36.0, 6.5))]
