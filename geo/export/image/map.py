@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.path import Path
 
-from geo.export.image import overlays, town_labels
+from geo.export.image import arcs, overlays, town_labels
 from geo.export.image.basemap import airfield_names, draw_airfield, draw_ground
 from geo.export.image.claim_list import plan_claim_list
 from geo.export.image.density import draw_density, draw_scales
@@ -58,11 +58,13 @@ def draw_map(
     if any(site.is_route and site.reports for site in sites):
         overlays.draw_routes(canvas, store)
     overlays.draw_outlines(canvas, sites)
+    arcs.draw_arcs(canvas, sites)
     overlays.draw_layers(canvas, slide.selection)
     left = box[0] + (inset or 24 * canvas.scale)
     _draw_furniture(canvas, left, credit)
     draw_scales(canvas, slide.selection, left, box[3] - 76 * canvas.scale)
     draw_sites(canvas, sites)
+    arcs.name_arcs(canvas, sites)
     overlays.name_points(canvas, slide.selection)
     town_labels.draw_towns(canvas, slide.frame.towns)
     if rings:

@@ -1,4 +1,5 @@
 /* Names on the map: they thin out by zoom, and none covers another or a symbol. */
+import { placeArcNames } from "./arc_names.js";
 import { touches } from "./boxes.js";
 import { element } from "./dom.js";
 import { listNames, nameNode } from "./names.js";
@@ -6,15 +7,9 @@ import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_
 /** @import { Feature, Point } from "geojson" */
 /** @import { Box, Side } from "./label_layout.js" */
 
-<<<<<<< HEAD
 /** @typedef {{ id: string, label: string, lat: number, lon: number }} OwnPoint `id` with the name of its layer */
-/** @typedef {Feature<Point, { name: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
- * @typedef {Feature<Point, { name: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
-=======
-/** @typedef {{ label: string, lat: number, lon: number }} OwnPoint */
 /** @typedef {Feature<Point, { name: string, name_ar?: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
  * @typedef {Feature<Point, { name: string, name_ar?: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
->>>>>>> main
 
 /** A further name: its sides in order of preference, the zoom from which it is wanted, a second line, and
  * other spots where it may be named as well. It is on none of the lines in `clearOf`.
@@ -98,6 +93,8 @@ export class MapLabels {
     this.group = L.layerGroup().addTo(map);
     /** @type {OwnPoint[]} points of further layers, named before any town */
     this.points = [];
+    /** @type {import("./arc_names.js").ArcName[]} distances from a place, named before any town */
+    this.arcs = [];
     /** @type {Map<string, { names: FurtherName[], together?: FurtherName }>} by kind */
     this.further = new Map();
     /** @type {() => Box[]} where no name may be */
@@ -119,6 +116,10 @@ export class MapLabels {
     const taken = symbols.slice();
     this.group.clearLayers();
     this.layPoints(frame, taken);
+    for (const { label, side, at } of placeArcNames(this.map, this.arcs, taken, (text) => widthOf(text, 4))) {
+      const name = element("div", `town arc-name side-${side}`, element("span", "town-name", label));
+      this.group.addLayer(textMarker(at, name));
+    }
     const big = this.towns.filter(({ properties }) => properties.rank <= BIG_TOWNS);
     this.layTowns(big, zoom, frame, symbols, taken);
     this.layFurther(zoom, frame, taken);

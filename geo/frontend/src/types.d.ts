@@ -134,6 +134,8 @@ interface ClaimProperties {
   ratings?: Record<string, string>;
   /** "draft" or "in review"; absent where it is published. */
   review?: string;
+  /** Of a claim that gives a distance and no spot: its words, and the line at that distance. */
+  arc?: { label: string; words: string; line: import("geojson").LineString | import("geojson").MultiLineString };
 }
 type Claim = MapFeature<MapGeometry | null, ClaimProperties> & { id: string };
 
