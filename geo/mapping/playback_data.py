@@ -11,7 +11,7 @@ import datetime as dt
 import json
 from dataclasses import replace
 from functools import lru_cache
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from geo.evidence.day_counts import OBSERVED_AXIS, list_rule_words
 from geo.evidence.rating_words import count_terms
@@ -55,7 +55,7 @@ def _encode(view: View, store: LayerStore, _: str, vector_limit: int) -> bytes:
     return b'%b,"playback":%b}' % (body[:-1], text.encode())
 
 
-def describe_playback(selection: Selection) -> dict[str, Any]:
+def describe_playback(selection: Selection) -> dict[str, object]:
     """Return what the counts and words of any days follow from, as plain data."""
     axis = selection.view.axis
     return {
@@ -90,7 +90,7 @@ def describe_playback(selection: Selection) -> dict[str, Any]:
     }
 
 
-def _list_marks(selection: Selection) -> dict[str, Any]:
+def _list_marks(selection: Selection) -> dict[str, object]:
     """Return the legend's entries, and for each claim the numbers of those that count it.
 
     Claims of one kind are in the same entries: `kinds` has pairs of an entry and its count, and
@@ -113,7 +113,7 @@ def _list_marks(selection: Selection) -> dict[str, Any]:
     return {"entries": entries, "kinds": kinds, "kind": groups.ngroup().tolist()}
 
 
-def _list_ratings(selection: Selection) -> list[dict[str, Any]]:
+def _list_ratings(selection: Selection) -> list[dict[str, object]]:
     """Return each rating with its terms in order, and the term of each claim, -1 for none."""
     found = []
     rows = selection.rows
@@ -134,13 +134,13 @@ def _list_ratings(selection: Selection) -> list[dict[str, Any]]:
     return found
 
 
-def _describe_layers(selection: Selection) -> dict[str, dict[str, Any]]:
+def _describe_layers(selection: Selection) -> dict[str, dict[str, object]]:
     """Return the legend's entry of each further layer with some rows and with none, by name.
 
     A layer whose features are not sent has a title alone: it follows once the days are chosen.
     """
     windowed = replace(selection.view, date_from=_ANY_DAY, date_to=_ANY_DAY)
-    found: dict[str, dict[str, Any]] = {}
+    found: dict[str, dict[str, object]] = {}
     for layer in selection.layers:
         found[layer.name] = {"title": layer.title}
         if not (isinstance(layer, LargeLayerRows) and layer.exceeds_limit):
