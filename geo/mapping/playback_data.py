@@ -115,7 +115,7 @@ def _list_marks(selection: Selection) -> dict[str, object]:
 
 def _list_ratings(selection: Selection) -> list[dict[str, object]]:
     """Return each rating with its terms in order, and the term of each claim, -1 for none."""
-    found = []
+    found: list[dict[str, object]] = []
     rows = selection.rows
     for name, vocabulary in selection.evidence.vocabulary_by_id.items():
         counts = count_terms(rows[name], vocabulary) if name in rows.columns else []

@@ -22,6 +22,7 @@ import { layOutPlaces } from "./place_layout.js";
 import { Presenter } from "./presenter.js";
 import { mountSpotMap, showSpot } from "./spot_map.js";
 import { drawSymbols } from "./symbols_layer.js";
+/** @import { Box } from "./label_layout.js" */
 /** @import { LayerHandlers } from "./further_layers.js" */
 
 const FARTHEST = 2; // zoom of a map whose area is large
@@ -80,7 +81,7 @@ export function mount(id, given, host = streamlitHost()) {
   state.layers = L.layerGroup().addTo(map);
   state.ready = drawBasemap(state).then((labels) => {
     state.labels = labels;
-    labels.obstacles = () => layOutPlaces(state);
+    labels.obstacles = () => placeLocator(layOutPlaces(state));
     labels.lines = () => outlines(state);
   });
   state.ready.catch(complain);
@@ -90,6 +91,9 @@ export function mount(id, given, host = streamlitHost()) {
   map.on("moveend", () => { keepCamera(state); leadOthers(state, true); });
   return map;
 }
+
+/** @param {Box[]} taken @returns {Box[]} */
+const placeLocator = (taken) => state.locator?.place(taken) ?? taken;
 
 /** A map goes as far out as its own area needs, and no farther than is usual where that is less. */
 function limitZoom() {

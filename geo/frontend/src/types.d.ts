@@ -27,6 +27,8 @@ interface Config {
   meridian: number;
   /** Layers shipped with the app; the first has the claims, the others depend on no filter. */
   builtinLayers: string[];
+  /** What the locator shows: south-west and north-east; the country's name and its position. */
+  locator: { bounds: [[number, number], [number, number]]; name: string; at: [lat: number, lon: number] | null };
 }
 
 /* ---- messages of the page ---- */
@@ -339,6 +341,8 @@ interface MapState {
   painted: RequestedView | null;
   data: MapData | null;
   labels: import("./labels.js").MapLabels | null;
+  /** The small map of the country, on a page or stage that may have one. */
+  locator?: import("./locator.js").Locator;
   /** The places that are drawn, in their order. */
   sites?: import("./place_symbols.js").SiteView[];
   largeLayers: Array<import("./large_layer.js").LargeLayer>;
