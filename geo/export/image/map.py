@@ -44,7 +44,8 @@ def draw_map(
         Pixels from the map's left edge to its scale bar; 0 for what suits a map alone.
     """
     sites = sites_of(slide.selection, store)
-    beside = _beside(sites, slide, LARGER * sheet.unit, box[2] - box[0])
+    fitted = sites_of(slide.fitted, store) if slide.played else sites
+    beside = _beside(fitted, slide, LARGER * sheet.unit, box[2] - box[0])
     view = slide.view
     camera = camera_for(box, sheet.unit, slide.frame, view.at, screen=view.screen, beside=beside)
     canvas = MapCanvas(sheet, camera, names=view.names)
@@ -65,6 +66,8 @@ def draw_map(
     draw_scales(canvas, slide.selection, left, box[3] - 76 * canvas.scale)
     draw_sites(canvas, sites)
     arcs.name_arcs(canvas, sites)
+    if slide.played:
+        _keep_clear(canvas, fitted)
     overlays.name_points(canvas, slide.selection)
     town_labels.draw_towns(canvas, slide.frame.towns)
     if rings:
@@ -73,6 +76,14 @@ def draw_map(
         airfield_names(canvas)
     town_labels.draw_regions(canvas)
     return camera
+
+
+def _keep_clear(canvas: MapCanvas, sites: list[Site]) -> None:
+    """Keep names away from where any picture of an animation has symbols: they stay in place."""
+    sheet = canvas.sheet
+    other = DisplayList(sheet.size, sheet.unit, sheet.theme)
+    draw_sites(MapCanvas(other, canvas.camera), sites)
+    sheet.taken += other.taken
 
 
 def draw_maps(
