@@ -11,9 +11,9 @@ import pandas as pd
 
 from geo.evidence import Evidence
 from geo.evidence.day_counts import OBSERVED_AXIS, TIME_COLUMNS
-from geo.evidence.day_precision import DAY, find_possible_days
+from geo.evidence.day_precision import find_possible_days
 from geo.evidence.rating_words import count_terms
-from geo.evidence.vocabularies import NOT_RATED, UNRATED
+from geo.evidence.vocabularies import NOT_RATED, UNRATED, Term
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
 from geo.mapping.symbols import (
@@ -22,16 +22,19 @@ from geo.mapping.symbols import (
     EVIDENCE_SIGN,
     LOCATION,
     REVIEW,
+    SIGN_NAMES,
     STANCE,
     WHEN,
     choose_layer_colour,
 )
 from geo.mapping.theme import DENSITY_THEMES, compute_palette
 from geo.selection import Selection
+from geo.view import View
 from geo.view_layers import LayerRows
 
-DIFFER = "Sources differ"
 LONGEST_TITLE = 60  # characters of a layer's title
+LEGEND_COLUMNS = ("location_class", "place", "stance", "certainty", "review")
+"""Columns of claims that decide their entries, without those of ratings, days and signs."""
 
 
 class Shade(TypedDict):
@@ -80,9 +83,9 @@ def build_legend(selection: Selection, *, listed: bool = True) -> list[LegendEnt
     entries: list[LegendEntry] = []
     groups: tuple[tuple[str, Mapping[str, str], Iterable[str]], ...] = (
         ("place", {name: label for name, (label, _) in LOCATION.items()}, shapes),
-        ("when", WHEN, _count_when(selection)),
+        ("when", WHEN, list_day_kinds(selection)),
         ("stance", {name: stance.label for name, stance in STANCE.items()}, rows["stance"]),
-        ("signs", *_count_signs(selection, listed=listed)),
+        ("signs", SIGN_NAMES, _count_signs(selection, listed=listed)),
         ("certainty", {name: label for name, (label, _) in CERTAINTY.items()}, rows["certainty"]),
         ("review", {name: label for name, (label, _) in REVIEW.items()}, rows.get("review", ())),
     )
@@ -95,55 +98,62 @@ def build_legend(selection: Selection, *, listed: bool = True) -> list[LegendEnt
         ]
     entries += _list_ratings(selection)
     for layer in selection.layers:
-        colour = choose_layer_colour(layer.name, layer.colour)
+        entry = name_layer(layer, selection.view)
         crowded = isinstance(layer, LargeLayerRows) and layer.exceeds_limit
         shaded = isinstance(layer, LargeLayerRows) and layer.is_tiled
-        label = f"{_shorten(layer.title)} · {describe_layer_days(layer, selection)}"
-        label = label if shaded or not crowded else f"{label} (seen from near only)"
-        entries.append(
-            LegendEntry(
-                group="layer", key=layer.name, label=label, count=layer.shown, colour=colour
-            )
-        )
+        if crowded and not shaded:
+            entry["label"] += " (seen from near only)"
+        entries.append(entry)
         if isinstance(layer, LargeLayerRows) and shaded:
-            entries.append(_describe_density(layer, colour))
+            entries.append(_describe_density(layer, entry["colour"]))
     return entries
 
 
-def _count_when(selection: Selection) -> Counter[str]:
-    """Count how exactly the days are known, of what is drawn; nothing if each day is known."""
-    rows, axis = selection.rows, selection.view.axis
+def list_day_kinds(selection: Selection) -> list[str]:
+    """Return for each row how exactly its day is known: a key of `symbols.WHEN`."""
+    axis = selection.view.axis
     columns = ("date_class", *TIME_COLUMNS[axis])
-    found = Counter(zip(*(rows[name] for name in columns), rows.geometry.notna(), strict=True))
-    counts: Counter[str] = Counter()
-    drawn = set()
-    for (*values, there), count in found.items():
-        kind = find_possible_days(dict(zip(columns, values, strict=True)), axis).kind
-        counts[kind] += count
-        drawn |= {kind} if there else set()
-    return Counter({kind: counts[kind] for kind in drawn if drawn != {DAY}})
+    known: dict[tuple[object, ...], str] = {}
+    found = []
+    for values in zip(*(selection.rows[name] for name in columns), strict=True):
+        if values not in known:
+            row = dict(zip(columns, values, strict=True))
+            known[values] = find_possible_days(row, axis).kind
+        found.append(known[values])
+    return found
 
 
-def _count_signs(selection: Selection, *, listed: bool) -> tuple[dict[str, str], Counter[str]]:
-    """Return labels and counts of the signs on the map: ≠, and evidence where it is listed."""
+def list_signs(selection: Selection) -> list[str]:
+    """Return for each row the sign of its evidence, if a list on the map has it, else ""."""
     rows, places = selection.rows, selection.evidence.place_by_id
-    kinds: dict[str, dict[str, None]] = {}
-    counts: Counter[str] = Counter()
-    drawn = rows[rows.geometry.notna()]
-    states = drawn["state"] if "state" in drawn else [None] * len(drawn)
-    some = zip(drawn["place"], drawn["evidence"], drawn["systems"], states, strict=True)
-    for place_id, evidence, systems, state in some if listed else ():
-        place = places.get(place_id)
-        spread = place is not None and (place.is_route or place.location_class == "area")
-        if not spread and (len(systems) or isinstance(state, str)):
-            sign = EVIDENCE_SIGN.get(evidence, "page")
-            kinds.setdefault(sign, {})[evidence] = None
-            counts[sign] += 1
-    differing = sum(len(one) > 0 for one in drawn["conflicts"])
-    labels = {sign: ", ".join(names) for sign, names in kinds.items()}
-    labels = {sign: f"{label[:1].upper()}{label[1:]}" for sign, label in labels.items()}
-    found = Counter({CONFLICT: differing} if differing else {}) + counts
-    return {CONFLICT: DIFFER, **labels}, found
+    spread = {name for name, one in places.items() if one.is_route or one.location_class == "area"}
+    states = rows["state"] if "state" in rows else [None] * len(rows)
+    columns = (rows.geometry.notna(), rows["place"], rows["evidence"], rows["systems"], states)
+    return [
+        EVIDENCE_SIGN.get(evidence, "page")
+        if drawn and place not in spread and (len(systems) or isinstance(state, str))
+        else ""
+        for drawn, place, evidence, systems, state in zip(*columns, strict=True)
+    ]
+
+
+def list_differing(selection: Selection) -> list[bool]:
+    """Return for each row whether it is drawn and sources differ on it."""
+    drawn, conflicts = selection.rows.geometry.notna(), selection.rows["conflicts"]
+    return [bool(there) and len(one) > 0 for there, one in zip(drawn, conflicts, strict=True)]
+
+
+def _count_signs(selection: Selection, *, listed: bool) -> Counter[str]:
+    """Count the signs on the map: ≠, and evidence where it is listed."""
+    counts = Counter(list_signs(selection) if listed else ())
+    return counts + Counter({CONFLICT: sum(list_differing(selection))})
+
+
+def write_term(term: Term) -> tuple[str, str]:
+    """Return a rating's term in full, and in short where more than two are named."""
+    if not term.code:
+        return term.label, term.label
+    return f"{term.code} {term.label}", f"“{term.code}”"  # quoted, since a count may follow
 
 
 def _list_ratings(selection: Selection) -> list[LegendEntry]:
@@ -158,10 +168,9 @@ def _list_ratings(selection: Selection) -> list[LegendEntry]:
         terms = [term for _, term, _ in counts if term]
         if not terms:
             continue
-        words = [f"{one.code} {one.label}" if one.code else one.label for one in terms]
-        # quoted, since a count may follow
-        ends = [f"“{one.code}”" if one.code else one.label for one in (terms[0], terms[-1])]
-        listed = ", ".join(words) if len(terms) <= 2 else " … ".join(ends)
+        words = [write_term(one) for one in terms]
+        ends = (words[0][1], words[-1][1])
+        listed = ", ".join(full for full, _ in words) if len(terms) <= 2 else " … ".join(ends)
         rated = rows[name].notna()
         unrated &= ~rated
         label = f"{vocabulary.title}: {listed}"
@@ -177,13 +186,34 @@ def _shorten(title: str) -> str:
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
 
 
-def describe_layer_days(layer: LayerRows | LargeLayerRows, selection: Selection) -> str:
-    """Return the layer's own days, and what a date window does with rows that have none."""
-    if selection.view.windowed and layer.info.date_from is None:
-        out = layer.name in selection.view.dated_only
+def describe_layer_days(
+    layer: LayerRows | LargeLayerRows, view: View, *, shown: int | None = None
+) -> str:
+    """Return the layer's own days, and what a date window does with rows that have none.
+
+    ``shown`` is the number of rows shown, by default that of the layer.
+    """
+    if view.windowed and layer.info.date_from is None:
+        out = layer.name in view.dated_only
         return "no dates: left out" if out else "no dates: shown on all days"
-    own = "" if selection.view.axis == OBSERVED_AXIS else "its own dates, "
-    return f"{own}{layer.days_and_zone}" if layer.shown else f"{own}{layer.days}, none in this view"
+    own = "" if view.axis == OBSERVED_AXIS else "its own dates, "
+    if layer.shown if shown is None else shown:
+        return f"{own}{layer.days_and_zone}"
+    return f"{own}{layer.days}, none in this view"
+
+
+def name_layer(
+    layer: LayerRows | LargeLayerRows, view: View, *, shown: int | None = None
+) -> LegendEntry:
+    """Return the entry of a further layer whose features are drawn; see `describe_layer_days`."""
+    days = describe_layer_days(layer, view, shown=shown)
+    return LegendEntry(
+        group="layer",
+        key=layer.name,
+        label=f"{_shorten(layer.title)} · {days}",
+        count=layer.shown if shown is None else shown,
+        colour=choose_layer_colour(layer.name, layer.colour),
+    )
 
 
 def _describe_density(layer: LargeLayerRows, colour: str) -> LegendEntry:

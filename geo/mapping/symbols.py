@@ -97,6 +97,21 @@ WHEN = {
     "undated": "Undated",
 }
 
+# What the signs on the map mean, in the order of the legend.
+SIGN_NAMES = {
+    CONFLICT: "Sources differ",
+    "satellite": "Satellite imagery",
+    "track": "Ship or flight tracking",
+    "video": "Video",
+    "photo": "Photo",
+    "drone": "Drone footage",
+    "speech": "Official or expert",
+    "post": "Social post",
+    "question": "Unconfirmed report",
+    "book": "Background",
+    "page": "Article's own reading",
+}
+
 # The signs themselves: SVG paths in a box of 16 by 16 units, drawn as lines 1.5 wide; those of
 # "when" are filled, in a box of 20 by 8, and those of "ring", pieces of a ring, of 8 by 20.
 SIGNS = {

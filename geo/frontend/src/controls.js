@@ -64,28 +64,28 @@ export function swatch(entry) {
 
 let folded = window.innerWidth < 820 || window.innerHeight < 520;
 
+/** @type {string[]} names of the signs that the legend explains */
+let signsShown = [];
+
 /** @param {MapState} state @param {LegendEntry[]} entries
+ * @param {boolean} [settled] whether names on the map are laid anew, since the legend may have another size
  * @param {string[]} [names] of the signs of evidence on the map; all of them before its lists are drawn */
-export function drawLegend(state, entries, names) {
+export function drawLegend(state, entries, settled = true, names = undefined) {
   const head = button("legend-head", "", () => {
     folded = !folded;
-    drawLegend(state, entries);
-    followSigns(state, entries);
-    state.labels?.lay();
+    drawLegend(state, entries, true, signsShown);
   });
   L.DomEvent.on(head, "click", L.DomEvent.stopPropagation); // it is replaced: the map would take the click
   head.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
   head.setAttribute("aria-expanded", String(!folded));
   parts.legend.replaceChildren(head);
   parts.legend.hidden = !entries.length;
-  signsShown = names ?? entries.filter(({ group }) => group === "signs").map(({ key }) => key);
   parts.legend.classList.toggle("folded", folded);
+  signsShown = names ?? entries.filter(({ group }) => group === "signs").map(({ key }) => key);
   const onMap = entries.filter(({ group, key }) => group !== "signs" || key === CONFLICT || signsShown.includes(key));
   if (!folded) for (const group of Object.keys(config.legendGroups)) parts.legend.append(...legendGroup(group, onMap));
+  if (settled) state.labels?.lay();
 }
-
-/** @type {string[]} names of the signs that the legend explains */
-let signsShown = [];
 
 /** The signs of evidence in the lists of the map, by name. */
 function signsOnMap() {
@@ -99,7 +99,7 @@ function signsOnMap() {
 export function followSigns(state, entries) {
   const now = signsOnMap();
   const shown = signsShown.filter((name) => name !== CONFLICT);
-  if (now.length !== shown.length || !now.every((name) => shown.includes(name))) drawLegend(state, entries, now);
+  if (now.length !== shown.length || !now.every((name) => shown.includes(name))) drawLegend(state, entries, false, now);
 }
 
 /** @param {string} group @param {LegendEntry[]} entries of all groups */
