@@ -242,6 +242,24 @@ interface Slide {
   notes: string;
   blocks?: SlideBlock[];
   image?: { src: string; alt: string; credit: string; ratio: number };
+  playback?: StagePlayback;
+}
+
+/** The days that a scene plays, from geo/export/stage_playback.py. */
+interface StagePlayback extends Playback {
+  from: string;
+  to: string;
+  frames: StageFrame[];
+}
+
+/** A window: its words, the counts of the scene's legend, and the ids that are shown. */
+interface StageFrame {
+  days: [from: string, to: string];
+  window: string;
+  counted: string;
+  counts: number[];
+  ids: string[];
+  layers: Record<string, string[]>;
 }
 
 type SlideBlock = Partial<Record<"kicker" | "title" | "text" | "note" | "stance", string>>;
@@ -320,6 +338,8 @@ interface MapState {
 interface Window {
   /** Set when a view is painted: for tests and benchmarks. */
   paintedSelection?: { token: string; ids?: string[] };
+  /** The frame of playback that is shown, or was last; ids only where they are few. */
+  playedFrame?: { from: string; to: string; ids?: string[] };
   /** The bundle's namespace; see main.js. */
   briefingMap?: typeof import("./main.js");
   /** When somebody clicked or pressed a key on the page; set by page.js. */
