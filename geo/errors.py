@@ -13,6 +13,10 @@ class EvidenceError(GeoError):
     """One or more evidence records break a rule that every claim must meet."""
 
 
+class ServerError(GeoError):
+    """The dashboard cannot be served as it was asked for."""
+
+
 class StoreError(GeoError):
     """A layer store cannot be opened, read or written."""
 

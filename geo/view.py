@@ -25,6 +25,7 @@ from geo.link_values import (
 from geo.link_vocabulary import LinkVocabulary
 from geo.playback import PLAY_HINT, Playback, format_playback, parse_playback
 from geo.session_keys import SESSION_PREFIX, format_layer_name
+from geo.text.map_names import ENGLISH, NAME_CHOICES
 
 CANVASES = ("16:9", "4:3")
 OFFLINE = "offline"
@@ -73,6 +74,8 @@ class View:
     screen: tuple[int, int] | None = None
     """Width and height in pixels of the map that `at` was chosen on: a picture shows all of it."""
     base: str = OFFLINE
+    names: str = ENGLISH
+    """Which names are on the map; a key of NAME_CHOICES."""
     play: Playback | None = None
     """The step, the speed and the repeat of a playback of the days."""
     compare: dt.date | None = None
@@ -103,7 +106,11 @@ class View:
             raise ViewError(msg)
         object.__setattr__(self, "page", self.page or builtin_case().first_page)
         object.__setattr__(self, "sources", builtin_case().find_sources(self.sources))
-        for name, allowed in (("axis", AXES), ("clean", (None, *CANVASES))):
+        for name, allowed in (
+            ("axis", AXES),
+            ("clean", (None, *CANVASES)),
+            ("names", tuple(NAME_CHOICES)),
+        ):
             if (value := getattr(self, name)) not in allowed:
                 raise ViewError(f"No {name} {value!r}; choose one of {allowed}.")
         for state in (self.as_of, self.compare_as_of):
@@ -134,10 +141,8 @@ class View:
 
         So does the state of the evidence that it shows.
         """
-        kept = {
-            name: getattr(self, name)
-            for name in ("page", "layers", "at", "screen", "base", "play", "sources", "as_of")
-        }
+        same = ("page", "layers", "at", "screen", "base", "names", "play", "sources", "as_of")
+        kept = {name: getattr(self, name) for name in same}
         return View(**kept)
 
 
@@ -184,6 +189,7 @@ PARAMETERS = (
     _Parameter("at", "at", parse_camera, format_camera, hint="latitude,longitude,zoom"),
     _Parameter("screen", "screen", parse_screen, format_screen, hint="pixels such as 1106x770"),
     _Parameter("base", "base", clean_text, vocabulary="bases"),
+    _Parameter("names", "names", parse_one_of(*NAME_CHOICES), hint="en, ar or both"),
     _Parameter("play", "play", parse_playback, format_playback, hint=PLAY_HINT),
     _Parameter("compare", "compare", _parse_day, hint=_DAY),
     _Parameter("compare_to", "compare_to", _parse_day, hint=_DAY),

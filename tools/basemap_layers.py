@@ -171,8 +171,11 @@ def towns_layer(roots: list[Path]) -> Iterable[Feature]:
 def labels_layer(_: list[Path]) -> Iterable[Feature]:
     """Names of countries and of the sea, for each range of zooms."""
     text = (sources.HERE / "basemap_labels.json").read_text("utf-8")
-    for name, kind, lon, lat, low, high in json.loads(text)["labels"]:
-        yield {"name": name, "kind": kind, "min_zoom": low, "max_zoom": high}, Point(lon, lat)
+    table = json.loads(text)
+    for name, kind, lon, lat, low, high in table["labels"]:
+        arabic = {"name_ar": table["arabic"][name]} if name in table["arabic"] else {}
+        known = {"name": name, **arabic, "kind": kind, "min_zoom": low, "max_zoom": high}
+        yield known, Point(lon, lat)
 
 
 def airfield_layer(_: list[Path]) -> Iterable[Feature]:

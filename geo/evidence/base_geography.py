@@ -37,7 +37,8 @@ class Airfield(Record):
 
 
 class Town(MappedPoint):
-    """A town, its GeoNames number and population (0: GeoNames gives none)."""
+    """A town, its name in Arabic, GeoNames number and population (0: GeoNames gives none)."""
 
+    name_ar: Text | None = None
     geonameid: StrictInt
     population: Annotated[StrictInt, Field(ge=0)]

@@ -253,6 +253,7 @@ def _list_towns() -> list[Feature]:
     for town in builtin_evidence().towns:
         _, rank, zoom = next(one for one in _RANKS if town.population >= one[0])
         known = {"name": town.name, "rank": rank, "min_zoom": zoom, "population": town.population}
+        known |= {"name_ar": town.name_ar} if town.name_ar else {}
         point = {"type": "Point", "coordinates": [town.lon, town.lat]}
         found.append({"properties": known, "geometry": point})
     return found

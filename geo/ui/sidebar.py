@@ -20,6 +20,7 @@ from geo.page_registry import COMPARE
 from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW, select
 from geo.summary import explain_left_out, is_silence
 from geo.text import formatting
+from geo.text.map_names import NAME_CHOICES
 from geo.ui.html import escape_markdown
 from geo.ui.known_as_of import draw_choice
 from geo.ui.page_context import PageContext, change_view, current_view, reset_filters
@@ -290,3 +291,4 @@ def _draw_map_options(page: PageContext, places: tuple[str, ...]) -> None:
             draw_choice(page, "as_of", "Reports as they stood", "as they stand now")
         titles = {base.name: base.title for base in BASES}
         _draw_choice("Base map", "base", view.base, titles)
+        _draw_choice("Names on the map", "names", view.names, dict(NAME_CHOICES))

@@ -18,6 +18,7 @@ from geopandas import GeoDataFrame
 from shapely import Point
 from websockets.exceptions import ConnectionClosed
 
+from geo.server.proxy import TEMPLATE, VARIABLE
 from geo.server.public_cache import PUBLIC
 from geo.server.session_cookie import COOKIE
 from geo.settings import ROOT, Settings
@@ -30,7 +31,7 @@ from tests.support.deployment import (
     reconnect,
     run_deployment,
 )
-from tests.support.nginx_proxy import NAMED, TEMPLATE, run_proxy
+from tests.support.nginx_proxy import run_proxy
 from tests.support.postgres_server import Postgres, wait_for
 from tests.support.websocket_client import WebsocketClient
 
@@ -209,7 +210,7 @@ def test_logs_are_json_without_queries_or_cookies(site: Deployment):
 
 def test_compose_sets_every_variable_of_the_proxy_template():
     compose = (ROOT / "deploy" / "compose.yaml").read_text()
-    for name in sorted(set(NAMED.findall(TEMPLATE.read_text("utf-8")))):
+    for name in sorted(set(VARIABLE.findall(TEMPLATE.read_text("utf-8")))):
         assert re.search(rf"^ +{name}: ", compose, re.MULTILINE), name
     for name in ("STORE_URL", "OWN_FOLDER", "LOG_FORMAT"):
         assert name.lower() in Settings.model_fields

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import http.client
+import os
 import re
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
@@ -13,10 +16,19 @@ from urllib.parse import urlsplit
 from streamlit.proto.WidgetStates_pb2 import WidgetState
 from websockets.exceptions import WebSocketException
 
-from tests.support.app_server import PATIENCE, Server, retry, serve_app
+from geo.settings import ROOT
+from tests.support.app_server import (
+    PATIENCE,
+    Server,
+    free_port,
+    retry,
+    serve_app,
+    wait_until_answers,
+)
 from tests.support.nginx_proxy import run_proxy
 from tests.support.websocket_client import WebsocketClient
 
+STARTING = 60  # seconds until several processes must answer
 SESSIONS = re.compile(r"^briefing_map_sessions (\d+)", re.MULTILINE)
 
 
@@ -112,3 +124,29 @@ def reconnect(visitor: WebsocketClient) -> None:
             raise AssertionError from error
 
     retry(connected)
+
+
+def start_command(log: Path, *options: str, **environment: str) -> subprocess.Popen:
+    """Start `python -m geo serve` with options."""
+    command = [sys.executable, "-m", "geo", "serve", *options]
+    with log.open("wb") as out:
+        return subprocess.Popen(
+            command, cwd=ROOT, env={**os.environ, **environment}, stdout=out, stderr=out
+        )
+
+
+@contextmanager
+def serve_processes(
+    log: Path, count: int, **environment: str
+) -> Iterator[tuple[str, subprocess.Popen]]:
+    """Serve with several processes inside the block."""
+    port = free_port()
+    process = start_command(log, f"--port={port}", f"--processes={count}", **environment)
+    base = environment.get("STREAMLIT_SERVER_BASE_URL_PATH", "")
+    url = f"http://127.0.0.1:{port}" + (f"/{base}" if base else "")
+    try:
+        wait_until_answers(f"{url}/health", process, log, within=STARTING)
+        yield url, process
+    finally:
+        process.terminate()
+        process.wait(STARTING)

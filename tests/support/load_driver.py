@@ -251,6 +251,9 @@ def resident_memory(process: int) -> float:
 
 
 def processor_seconds(process: int) -> float:
-    """Return the processor seconds of a process with its threads; Linux only."""
-    after_name = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
-    return (int(after_name[11]) + int(after_name[12])) / TICK
+    """Return the processor seconds of a process tree with its threads; Linux only."""
+    taken = 0
+    for one in process_tree(process):
+        after_name = Path(f"/proc/{one}/stat").read_text().rpartition(")")[2].split()
+        taken += int(after_name[11]) + int(after_name[12])
+    return taken / TICK

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import re
 import subprocess
 import sys
 from collections.abc import Iterator, Sequence
@@ -11,32 +10,26 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from geo.server.proxy import find_nginx, list_upstreams, render_configuration
 from geo.settings import ROOT
 from tests.support.app_server import free_port, wait_until_answers
 
 sys.path.append(str(ROOT / "tools"))
-from ensure_programs import MISSING, find_nginx
+from ensure_programs import MISSING
 
-TEMPLATE = ROOT / "deploy" / "nginx.conf.template"
-NAMED = re.compile(r"\$\{([A-Z0-9_]+)\}")
 PATIENCE = 10  # seconds
-
-
-def render_configuration(values: dict[str, str]) -> str:
-    """Return the configuration; raise KeyError for a variable without a value."""
-    return NAMED.sub(lambda found: values[found[1]], TEMPLATE.read_text("utf-8"))
 
 
 @contextmanager
 def run_proxy(
     apps: Sequence[str], folder: Path, prefix: str = "", *, base: str = ""
 ) -> Iterator[str]:
-    """Run nginx in front of three apps inside the block; yield its URL.
+    """Run nginx in front of apps inside the block; yield its URL.
 
     Parameters
     ----------
     apps : sequence of str
-        Three URLs such as http://127.0.0.1:8501.
+        URLs such as http://127.0.0.1:8501.
     folder : pathlib.Path
         A folder for its files.
     prefix : str
@@ -53,7 +46,7 @@ def run_proxy(
         "RUN": str(folder),
         "ACCESS_LOG": str(folder / "access.log"),
         "MIME_TYPES": "/etc/nginx/mime.types",
-        **{f"APP_{number}": urlsplit(app).netloc for number, app in enumerate(apps, 1)},
+        "APPS": list_upstreams(urlsplit(app).netloc for app in apps),
     }
     url = f"http://127.0.0.1:{port}{prefix}{base}"
     with run_nginx(render_configuration(settings), folder, f"{url}/health"):

@@ -15,6 +15,7 @@ from geo.evidence.models import CERTAINTIES, STANCES
 from geo.evidence.vocabularies import RATING_KINDS, UNRATED, builtin_vocabularies
 from geo.playback import LEAST_SECONDS, MOST_DAYS, MOST_SECONDS, Playback
 from geo.selection import CLAIMS
+from geo.text.map_names import NAME_CHOICES
 from geo.view import CANVASES, OFFLINE, View
 
 STATES = ("2025-02-28", "2025-03-02", "2025-03-04")
@@ -94,6 +95,7 @@ def any_views(draw: st.DrawFn) -> View:
         at=draw(st.none() | cameras()),
         screen=draw(st.none() | st.tuples(*[st.integers(50, 20_000)] * 2)),
         base=draw(st.just(OFFLINE) | ANY_TEXT),
+        names=draw(st.sampled_from(tuple(NAME_CHOICES))),
         play=draw(st.none() | playbacks()),
         compare=draw(st.none() | st.dates()),
         compare_to=draw(st.none() | st.dates()),

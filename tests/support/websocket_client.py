@@ -52,8 +52,9 @@ class WebsocketClient:
         self._token = generate_xsrf_token_string()
         self._proof = {"X-Xsrftoken": self._token}
         self.cookies = {"_streamlit_xsrf": self._token}
-        answer = self.ask("/", Accept="text/html")
-        self.cookies[COOKIE] = answer.getheader("set-cookie").split(";")[0].partition("=")[2]
+        given = self.ask("/", Accept="text/html").getheader("set-cookie")
+        if given:  # a plain Streamlit app gives none
+            self.cookies[COOKIE] = given.split(";")[0].partition("=")[2]
         self.connect()
 
     def connect(self) -> None:

@@ -60,6 +60,7 @@ FULL = View(
     at=Camera(34.9, 35.9, 11),
     screen=(1106, 770),
     base="osm",
+    names="both",
     play=Playback(7, 0.5, True),
     compare=dt.date(2024, 12, 10),
     compare_to=dt.date(2024, 12, 11),
@@ -153,6 +154,8 @@ def test_invalid_values_give_a_view_that_round_trips(pairs, raw):
         ("claim=nothing/7", "nothing/7"),
         ("layer=secret", "secret"),
         ("base=moon", "moon"),
+        ("names=fr", "fr"),
+        ("names=AR", "AR"),
         ("clean=16", "16"),
         ("clean=yes", "yes"),
         ("play=0d", "0d"),
@@ -247,7 +250,7 @@ def test_order_and_repetition_of_values_do_not_matter():
 
 def test_without_filters_keeps_page_layers_camera_and_sources():
     bare = FULL.without_filters()
-    stay = ("page", "layers", "at", "screen", "base", "play", "sources", "as_of")
+    stay = ("page", "layers", "at", "screen", "base", "names", "play", "sources", "as_of")
     assert bare == View(**{name: getattr(FULL, name) for name in stay})
 
 

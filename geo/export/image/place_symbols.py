@@ -22,6 +22,7 @@ from geo.export.image.icons import BADGE, badge
 from geo.export.image.map_claims import Site
 from geo.export.image.projection import MapCanvas
 from geo.export.layout.text import TextBlock, balance_lines, wrap_text
+from geo.text.map_names import ENGLISH, list_names
 
 Label = list[tuple[TextBlock[Face], str]]  # text blocks with their colours
 CLOSE = 10.5  # zoom from which claim lists are drawn, as in the browser
@@ -151,15 +152,20 @@ def _leader(canvas: MapCanvas, spot: SymbolPosition, spots: list[SymbolPosition]
     canvas.sheet.add(Shape(path, line="place", width=1.4 * scale, clip=camera.box))
 
 
-def list_label_blocks(site: Site, scale: float) -> Iterator[Label]:
-    """Yield the label wrapped to 1, 2 and 3 lines; below it what else is said of the place."""
+def list_label_blocks(site: Site, scale: float, names: str = ENGLISH) -> Iterator[Label]:
+    """Yield the label wrapped to 1, 2 and 3 lines; below it what else is said of the place.
+
+    `names` is a key of `geo.text.map_names.NAME_CHOICES`; of both names the second is not wrapped.
+    """
+    label, *second = list_names(site.label, site.arabic, names)
     area = site.kind == "area"
     face, size, colour = (ITALIC, 17.0, "place") if area else (BOLD, 18.0, "ink")
     for width, most in ((270 * scale, 1), (190 * scale, 2), (120 * scale, 3)):
-        text = wrap_text(site.label, face, size * scale, width, most=most, leading=1.18)
+        text = wrap_text(label, face, size * scale, width, most=most, leading=1.18)
         name = balance_lines(text, width)
         if name.whole or most == 3:
-            notes = [("area approximate", ITALIC, "place")] if area else []
+            notes = [(one, face, colour) for one in second]
+            notes += [("area approximate", ITALIC, "place")] if area else []
             notes += [(site.unpublished, BOLD, "ink")] if site.unpublished else []
             below = [
                 (wrap_text(words, font, 14 * scale, 270 * scale, leading=1.25), ink)
@@ -173,7 +179,7 @@ def _name(canvas: MapCanvas, spot: SymbolPosition) -> None:
     listed = spot.close and spot.site.kind != "area" and bool(spot.site.reports)
     others = ["left"] if listed else [side for side in SIDES if side != spot.side]
     best: tuple[float, Box, Label, str] | None = None
-    for blocks in list_label_blocks(spot.site, canvas.scale):
+    for blocks in list_label_blocks(spot.site, canvas.scale, canvas.names):
         for rank, side in enumerate((spot.side, *others)):
             box = _text_box(canvas, spot, blocks, side, listed)
             cost = _cost(canvas, box, spot.box(canvas.scale)) + rank

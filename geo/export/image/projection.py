@@ -21,6 +21,7 @@ from geo.export.image.display_list import Box, DisplayList, TextItem, inside, li
 from geo.geodesy import WGS84
 from geo.mapping.theme import Stroke
 from geo.meridian import unwrap_longitude, unwrap_shapes
+from geo.text.map_names import ENGLISH
 
 if TYPE_CHECKING:
     from geo.camera import Camera as Wanted
@@ -160,11 +161,14 @@ class MapCanvas:
     ----------
     roads : list of numpy.ndarray
         Visible part of each road, (n, 2), sheet pixels; labels avoid them.
+    names : str
+        Which names are drawn; a key of `geo.text.map_names.NAME_CHOICES`.
     """
 
     sheet: DisplayList
     camera: Projection
     roads: list[np.ndarray] = field(default_factory=list)
+    names: str = ENGLISH
 
     @property
     def scale(self) -> float:

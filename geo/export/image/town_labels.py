@@ -7,7 +7,7 @@ order of rank, as in the browser.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from inspect import signature
 from typing import Any
@@ -23,14 +23,18 @@ from geo.export.image.display_list import (
     Box,
     DisplayList,
     Shape,
+    TextItem,
     inside,
     overlap,
     width_of,
 )
 from geo.export.image.fonts import ITALIC, MEDIUM, SANS, Face
 from geo.export.image.projection import MapCanvas, Projection
+from geo.text.direction import runs_right_to_left
+from geo.text.map_names import list_names
 
 GAP = 4.0  # pixels on a screen between names
+LEADING = 1.15  # from one line of a name to the next, in its size
 REACH = 8.0  # from a town's point to its name
 NUDGES = ((0, 0), (0, 36), (0, -36), (48, 0), (-48, 0), (0, 72), (0, -72), (80, 36), (-80, 36),
           (80, -36), (-80, -36))  # fmt: skip
@@ -45,9 +49,9 @@ STYLES: dict[int, tuple[Face, float, str, float]] = {
 
 @dataclass(frozen=True)
 class TownLabel:
-    """A candidate town label."""
+    """A candidate town label, of one or two lines."""
 
-    name: str
+    lines: tuple[str, ...]
     rank: int
     side: str
     x: float
@@ -56,7 +60,8 @@ class TownLabel:
     def size(self, scale: float) -> tuple[float, float]:
         """Return width and height of the label, pixels."""
         face, size, _, _ = STYLES[self.rank]
-        return width_of(self.name, face, size * scale), (ASCENT + DESCENT) * size * scale
+        wide = max(width_of(line, face, size * scale) for line in self.lines)
+        return wide, (ASCENT + DESCENT + LEADING * (len(self.lines) - 1)) * size * scale
 
     def dot(self, scale: float) -> Box:
         """Return the bounding box of the town's dot."""
@@ -109,7 +114,8 @@ def _towns(canvas: MapCanvas, wanted: Sequence[str]) -> list[TownLabel]:
             continue
         if inside((x, y, x, y), camera.box, 6 * scale):
             rank = min(max(int(one["rank"]), 1), 4)
-            found.append(TownLabel(one["name"], rank, one.get("side", "right"), float(x), float(y)))
+            lines = list_names(one["name"], one.get("name_ar"), canvas.names)
+            found.append(TownLabel(lines, rank, one.get("side", "right"), float(x), float(y)))
     return found
 
 
@@ -167,34 +173,58 @@ def _draw(canvas: MapCanvas, town: TownLabel, box: Box) -> None:
     dot = Path.circle((town.x, town.y), radius * scale)
     sheet.add(Shape(dot, fill="land", line=colour, width=1.5 * scale))
     halo = "halo" if on_land(canvas.camera, (box[0] + box[2]) / 2, town.y) else "sea"
-    foot = box[1] + ASCENT * size * scale
-    sheet.write(town.name, box[0], foot, face, size * scale, colour, halo=halo)
+    align, x = "centre", (box[0] + box[2]) / 2
+    if box[2] <= town.x or box[0] >= town.x:
+        align, x = ("right", box[2]) if box[2] <= town.x else ("left", box[0])
+    for number, line in enumerate(town.lines):
+        foot = box[1] + (ASCENT + LEADING * number) * size * scale
+        sheet.write(line, x, foot, face, size * scale, colour, align=align, halo=halo)
     sheet.taken += [box, town.dot(scale)]
 
 
 def draw_regions(canvas: MapCanvas) -> None:
     """Label countries and the sea in spaced capitals, only in free space."""
-    sheet, camera, scale = canvas.sheet, canvas.camera, canvas.scale
-    shadow = DisplayList(sheet.size, sheet.unit, sheet.theme)
     drawn: set[str] = set()
+    zoom = canvas.camera.zoom
     shapes, known = read_base("labels")
-    spots = camera.pixels(shapely.get_coordinates(shapes))
+    spots = canvas.camera.pixels(shapely.get_coordinates(shapes))
     for one, (x, y) in zip(known, spots, strict=True):
-        name, sea = one["name"], one["kind"] == "sea"
-        if name in drawn or not one.get("min_zoom", 0) <= camera.zoom <= one.get("max_zoom", 20):
+        if one["name"] in drawn or not one.get("min_zoom", 0) <= zoom <= one.get("max_zoom", 20):
             continue
-        face, spacing, colour = (ITALIC, 0.16, "sea-name") if sea else (SANS, 0.38, "country")
-        free = []
-        for across, down in NUDGES:
-            at = float(x) + across * scale, float(y) + (down + 5) * scale
-            words = shadow.write(
-                name.upper(), *at, face, 15 * scale, colour, align="centre", spacing=spacing
-            )
-            if canvas.is_free(words.box, gap=3 * GAP * scale, edge=8 * scale):
-                free.append(words)
+        lines = list_names(one["name"], one.get("name_ar"), canvas.names)
+        free = _find_room(canvas, lines, (float(x), float(y)), sea=one["kind"] == "sea")
+        for words in free:
+            canvas.label(words)
         if free:
-            drawn.add(name)
-            canvas.label(next((words for words in free if _on(camera, words.box, sea)), free[0]))
+            drawn.add(one["name"])
+
+
+def _find_room(
+    canvas: MapCanvas, lines: Sequence[str], spot: tuple[float, float], *, sea: bool
+) -> tuple[TextItem, ...]:
+    """Return the lines of a region's name where they are free, best on their own ground."""
+    scale, free = canvas.scale, []
+    for across, down in NUDGES:
+        middle = spot[0] + across * scale, spot[1] + (down + 5) * scale
+        words = tuple(_write_region(canvas, lines, middle, sea=sea))
+        if all(canvas.is_free(one.box, gap=3 * GAP * scale, edge=8 * scale) for one in words):
+            free.append(words)
+    best = (one for one in free if all(_on(canvas.camera, words.box, sea) for words in one))
+    return next(best, free[0] if free else ())
+
+
+def _write_region(
+    canvas: MapCanvas, lines: Sequence[str], middle: tuple[float, float], *, sea: bool
+) -> Iterator[TextItem]:
+    """Yield the lines of a region's name, centred; joined scripts are not spaced."""
+    sheet, (x, y) = canvas.sheet, middle
+    shadow = DisplayList(sheet.size, sheet.unit, sheet.theme)
+    face, spacing, colour = (ITALIC, 0.16, "sea-name") if sea else (SANS, 0.38, "country")
+    size = 15 * canvas.scale
+    for line in lines:
+        apart = 0.0 if runs_right_to_left(line) else spacing
+        yield shadow.write(line.upper(), x, y, face, size, colour, align="centre", spacing=apart)
+        y += LEADING * size
 
 
 def _on(camera: Projection, box: Box, sea: bool) -> bool:

@@ -40,7 +40,7 @@ export function viewOfAddress(address, before, places) {
 export const isSameView = (one, other) =>
   one.q === other.q && one.v === other.v && one.chosen === other.chosen && one.from === other.from && one.to === other.to
   && String(one.layers) === String(other.layers) && one.tiles?.url === other.tiles?.url
-  && JSON.stringify(one.scene) === JSON.stringify(other.scene);
+  && one.names === other.names && JSON.stringify(one.scene) === JSON.stringify(other.scene);
 
 /** Follow the page's address. The page writes its view into it before it draws anything, and our
  * route understands the same parameters: so the map can begin at once. The page's own message, which

@@ -34,6 +34,7 @@ export function addControls(state, goHome) {
   const arrow = svg(26, "0 0 26 34", shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
   addControl(map, "bottomleft", "north").append(arrow, element("span", "", "N"));
   parts = { attribution, legend, complaint: addControl(map, "topright", "complaint") };
+  addControl(map, "topright", "more-places");
   showAttribution(undefined);
 }
 
@@ -62,8 +63,9 @@ export function swatch(entry) {
 
 let folded = window.innerWidth < 820 || window.innerHeight < 520;
 
-/** @param {MapState} state @param {LegendEntry[]} entries */
-export function drawLegend(state, entries) {
+/** @param {MapState} state @param {LegendEntry[]} entries
+ * @param {boolean} [settled] whether names on the map are laid anew, since the legend may have another size */
+export function drawLegend(state, entries, settled = true) {
   const head = button("legend-head", "", () => { folded = !folded; drawLegend(state, entries); });
   L.DomEvent.on(head, "click", L.DomEvent.stopPropagation); // it is replaced: the map would take the click
   head.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
@@ -72,7 +74,7 @@ export function drawLegend(state, entries) {
   parts.legend.hidden = !entries.length;
   parts.legend.classList.toggle("folded", folded);
   if (!folded) for (const group of Object.keys(config.legendGroups)) parts.legend.append(...legendGroup(group, entries));
-  state.labels?.lay();
+  if (settled) state.labels?.lay();
 }
 
 /** @param {string} group @param {LegendEntry[]} entries of all groups */
