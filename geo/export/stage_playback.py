@@ -26,14 +26,16 @@ MOST_ROWS = 2_000  # reports of a scene that is played
 class StageFrame(TypedDict):
     """A window: first and last ISO day, its words, and what is on its map.
 
-    `counts` are those of the scene's legend, entry by entry; `ids` the reports; `layers` the rows
-    of each further layer that is drawn from features, by name.
+    `counts` are those of the scene's legend, entry by entry; `questions` the ids of those that
+    its reports touch, `ids` the reports; `layers` the rows of each further layer that is drawn
+    from features, by name.
     """
 
     days: tuple[str, str]
     window: str
     counted: str
     counts: list[int]
+    questions: list[str]
     ids: list[str]
     layers: dict[str, list[str]]
 
@@ -86,6 +88,7 @@ def _build_frame(slide: Slide, selection: Selection, days: tuple[str, str]) -> S
         "window": f"{window[:1].upper()}{window[1:]}",
         "counted": summary.count_reports(selection),
         "counts": [found.get((one["group"], one["key"]), 0) for one in slide.legend],
+        "questions": [one.id for one in slide.questions if one.id in selection.conflicts],
         "ids": list(selection.ids),
         "layers": {
             layer.name: [str(one) for one in layer.frame["id"]]

@@ -168,7 +168,7 @@ export class SlideLayout {
   drawSources(slide, shown = slide.sources.length) {
     const left = slide.sources.length - shown;
     const text = `${slide.sources.slice(0, shown).join("; ")}${left ? `; and ${left} more` : ""}`;
-    const line = element("p", "", element("b", "", "Sources "), text);
+    const line = element("p", "", element("b", "", slide.part ? "Sources, all days " : "Sources "), text);
     this.sources.replaceChildren(...(slide.sources.length ? [line] : []), element("p", "", slide.credit));
   }
 

@@ -8,9 +8,14 @@ const HOLD = 2000; // milliseconds that the last window stays before all days ar
 /** @typedef {{ paint(data: MapData): void, words(slide: Slide): void, changed(): void }} StageHandlers
  * `paint` draws the map; `words` writes the slide's words; `changed` is called when it starts or stops */
 
-/** A slide with the words and counts of one window. @param {Slide} slide @param {StageFrame} frame @returns {Slide} */
-export function slideOf(slide, { window: days, counted, counts }) {
-  return { ...slide, window: days, counted, legend: slide.legend.map((entry, at) => ({ ...entry, count: counts[at] })) };
+/** A slide with the words and counts of one window; the sources stay those of all days, and say so. What is not
+ * observed is said of all days only. @param {Slide} slide @param {StageFrame} frame @returns {Slide} */
+export function slideOf(slide, { window: days, counted, counts, questions }) {
+  return {
+    ...slide, window: days, counted, unseen: "", part: true,
+    legend: slide.legend.map((entry, at) => ({ ...entry, count: counts[at] })),
+    questions: slide.questions.filter(({ id }) => questions.includes(id)),
+  };
 }
 
 /** What of a scene's data one window shows. @param {MapData} data @param {string[]} names of its further layers

@@ -23,10 +23,14 @@ interface Config {
   baseMap: string[];
   /** Attribution of the offline base map. */
   baseCredit: string;
+  /** Pictures of the relief with west, south, east, north in degrees, and the zooms between which it fades. */
+  relief: { full: number; gone: number; pictures: { path: string; bounds: [number, number, number, number] }[] };
   /** Degrees: 0, or the meridian about which a map that crosses 180 is drawn. */
   meridian: number;
   /** Layers shipped with the app; the first has the claims, the others depend on no filter. */
   builtinLayers: string[];
+  /** What the locator shows: south-west and north-east; the country's name and its position. */
+  locator: { bounds: [[number, number], [number, number]]; name: string; at: [lat: number, lon: number] | null };
 }
 
 /* ---- messages of the page ---- */
@@ -93,6 +97,8 @@ interface MapOptions {
   places: string[];
   listed?: boolean;
   lock?: boolean;
+  /** The place in the page's headline. */
+  heading?: string;
   stage?: boolean;
   /** A small map on which somebody sets one point. */
   spot?: boolean;
@@ -214,6 +220,45 @@ interface LayerAnswer extends Collection<LayerProperties, MapGeometry | null> {
   overlay?: { bounds: L.LatLngBoundsLiteral; light: string; dark: string };
 }
 
+/** What the counts and words of any days follow from; see geo/mapping/playback_data.py. */
+interface PlaybackData {
+  axis: "observed" | "reported";
+  total: number;
+  /** Forms of sentences, with names in braces. */
+  forms: Record<string, string>;
+  spans: Record<string, string>;
+  months: string[];
+  /** How many places and systems a subtitle names. */
+  named: [places: number, systems: number];
+  /** What the rule of days calls each count. */
+  rule: Record<string, string>;
+  noCoverage: string;
+  places: Record<string, string>;
+  systems: Record<string, string>;
+  asOf: string;
+  /** Entries of the legend; for each kind of claim the numbers of its entries with their counts; the kind of each claim. */
+  entries: LegendEntry[];
+  kinds: Array<Array<[entry: number, count: number]>>;
+  kind: number[];
+  ratings: PlaybackRating[];
+  notRated: { key: string; label: string };
+  /** Further layers; one whose features are not sent has a title alone. */
+  layers: Record<string, { title: string; some?: LegendEntry; none?: LegendEntry }>;
+}
+
+interface PlaybackRating {
+  key: string;
+  title: string;
+  terms: Array<[full: string, short: string]>;
+  /** The term of each claim, -1 for none. */
+  of: number[];
+}
+
+/** The claims of a view on all days. */
+interface PlaybackAnswer extends ClaimsAnswer {
+  playback: PlaybackData;
+}
+
 interface MapData {
   claims: ClaimsAnswer;
   places: Collection<PlaceProperties>;
@@ -235,7 +280,7 @@ interface Slide {
   counted: string;
   lines: string[];
   legend: LegendEntry[];
-  questions: Array<{ question: string; answers: string }>;
+  questions: Array<{ id: string; question: string; answers: string }>;
   unseen: string;
   sources: string[];
   credit: string;
@@ -243,6 +288,8 @@ interface Slide {
   blocks?: SlideBlock[];
   image?: { src: string; alt: string; credit: string; ratio: number };
   playback?: StagePlayback;
+  /** Its words are those of one window of its days. */
+  part?: true;
 }
 
 /** The days that a scene plays, from geo/export/stage_playback.py. */
@@ -258,6 +305,7 @@ interface StageFrame {
   window: string;
   counted: string;
   counts: number[];
+  questions: string[];
   ids: string[];
   layers: Record<string, string[]>;
 }
@@ -300,6 +348,8 @@ type FetchJson = (path: string) => Promise<any>;
 /** What is around the map: Streamlit's page with our server, or a file without either. */
 interface Host {
   fetchJson: FetchJson;
+  /** Where a picture is found: an address of the server, or the picture itself as data. */
+  address(path: string): string;
   /** The application's root; null where there is no server. */
   root: URL | null;
   offline: boolean;
@@ -316,12 +366,16 @@ interface MapState {
   painted: RequestedView | null;
   data: MapData | null;
   labels: import("./labels.js").MapLabels | null;
+  /** The small map of the country, on a page or stage that may have one. */
+  locator?: import("./locator.js").Locator;
   /** The places that are drawn, in their order. */
   sites?: import("./place_symbols.js").SiteView[];
   largeLayers: Array<import("./large_layer.js").LargeLayer>;
   /** Groups on the map: symbols of claims and places, and further layers. */
   symbols: L.LayerGroup;
   layers: L.LayerGroup;
+  /** The features of each further layer that is not drawn as density, by name. */
+  layerGroups: Map<string, L.LayerGroup>;
   /** Whether somebody moved the map; it then keeps its camera. */
   moved: boolean;
   /** How much larger a stage shows the map than it is drawn. */
