@@ -1,7 +1,7 @@
 /* Where no name may be on the map: symbols with their text, legend, buttons. */
 /** @import { Box } from "./label_layout.js" */
 
-const OBSTACLES = ".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar, .attribution, .locator, .staged .north";
+const OBSTACLES = ".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar, .attribution, .locator, .complaint, .staged .north";
 const OTHER = /** @type {const} */ ({ left: "right", right: "left" });
 
 /** @param {DOMRect} one @param {DOMRect} other */
