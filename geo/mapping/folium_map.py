@@ -32,7 +32,7 @@ class MapExtent:
     """The initial extent of a page's map, with its extra layers and labels."""
 
     bounds: Bounds  # fitted into view; see `box`
-    scenery: tuple[str, ...] = ()  # constant layers beside the base map: "airfield", "rings"
+    scenery: tuple[str, ...] = ()  # constant layers: "airfield", "rings", "locator"
     towns: tuple[str, ...] = ()  # named from afar too, because the page is about them
     listed: bool = False  # room is left at the right for the list of what was reported
     lock: bool = False  # the maps of one page move together

@@ -50,7 +50,8 @@ class LegendEntry(TypedDict):
 def find_shape(evidence: Evidence, location_class: str, place_id: str | None) -> str:
     """Return the shape that a claim is drawn in: a key of `symbols.LOCATION`."""
     place = evidence.place_by_id.get(place_id or "")
-    on_route = place is not None and place.is_route and location_class != "none"
+    own = location_class in ("none", "distance")  # whatever the place is
+    on_route = place is not None and place.is_route and not own
     return "route" if on_route or location_class == "route-inferred" else location_class
 
 

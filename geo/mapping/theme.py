@@ -69,6 +69,8 @@ STROKES: Mapping[str, Stroke] = {
     "place-exact": Stroke("place", 2, fill=0.10),
     "place-vicinity": Stroke("place", 2, (1, 6), fill=0.06, round=True),
     "place-area": Stroke("place", 1.4, (4, 4), hatched=True),
+    "place-distance": Stroke("place", 0, fill=0.09),
+    "distance": Stroke("place", 1.3),
     "place-quiet": Stroke("faint", 1.2, opacity=0.6),
     "route-casing": Stroke("halo", 7, opacity=0.85),
     "route": Stroke("accent", 4, (14, 9)),

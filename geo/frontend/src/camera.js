@@ -7,7 +7,6 @@ import { cameraPadding } from "./controls.js";
 const PERSON = ["pointerdown", "wheel", "keydown", "touchstart"]; // events of somebody who moves the map
 const SECONDS = 1.5;
 const USUAL = 900; // pixels
-const NARROW = 210; // pixels that a list needs
 const EDGE = 22; // pixels round what a scene shows
 /** Options of setView: without a reset, Leaflet moves a map of the same zoom by whole pixels. */
 export const EXACTLY = { animate: false, reset: true };
@@ -80,28 +79,6 @@ export function flyTo(state, view) {
   target = view;
   state.moved = false;
   aimAt(state.map, view, !first && !reducedMotion.matches && !document.hidden);
-}
-
-/** Narrow or remove a list that the map's edge would cut; turn a name to the other side of its symbol.
- * @param {MapState} state */
-export function keepInside({ map, scale }) {
-  const edge = map.getContainer().getBoundingClientRect();
-  /** @param {Element} node */
-  const isCut = (node) => {
-    const box = node.getBoundingClientRect();
-    return box.width > 0 && (box.right > edge.right - 4 || box.bottom > edge.bottom - 4 || box.left < edge.left + 4);
-  };
-  for (const site of map.getContainer().querySelectorAll(".site")) {
-    const list = /** @type {HTMLElement | null} */ (site.querySelector(".fan"));
-    if (list && isCut(list)) {
-      const room = (edge.right - 10 - list.getBoundingClientRect().left) / scale;
-      list.style.maxWidth = `${room}px`;
-      if (room < NARROW || isCut(list)) list.remove();
-    }
-    const side = site.classList.contains("side-left") ? "left" : "right";
-    const name = site.querySelector(".site-text");
-    if (name && isCut(name)) site.classList.replace(`side-${side}`, `side-${side === "left" ? "right" : "left"}`);
-  }
 }
 
 /** The maps of the page that are locked together, this one included, in the order of their frames; else this one alone.

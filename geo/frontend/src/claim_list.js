@@ -2,7 +2,6 @@
 import { strongest, unpublished } from "./claim_groups.js";
 import { claimLines, listHead } from "./claim_lines.js";
 import { config } from "./config.js";
-import { roomOfLegend } from "./controls.js";
 import { dayMark } from "./day_marks.js";
 import { dayStrength, daysText, isReported, needYears, possibleDays } from "./day_precision.js";
 import { element, mapButton } from "./dom.js";
@@ -12,30 +11,18 @@ import { evidenceIcon, stanceIcon } from "./icons.js";
 
 const RATING = "Rating"; // of source and report together, such as B2
 const LONGEST_CODE = 4; // letters; a rating in words is in the tooltip and in the panel
-const LINE = 26; // pixels of one line of a place's list
-const FOLDED = 116; // pixels of the place's name above its list, and of the folded legend and credits below
-
 /** @typedef {{ chosen?: string, pick(id: string): void }} ListOptions `chosen`: a claim, or a place with a system */
 
-/** What was reported within the place, the latest days first: a list, since no spot is given.
- * @param {MapState} state @param {Claim[]} claims @param {number} lat of the symbol @param {ListOptions} options */
-export function listClaims(state, claims, lat, options) {
-  const box = element("div", "fan");
+/** What was reported within the place, the latest days first: a list, since no spot is given. All lines are there;
+ * how many are shown depends on the room (place_layout.js).
+ * @param {MapState} state @param {Claim[]} claims @param {ListOptions} options */
+export function listClaims(state, claims, options) {
   const shown = shownDays(state);
   const lines = claimLines(claims, shown.reported);
+  if (!lines.length) return null;
   const { head, common } = listHead(lines, shown);
-  if (head) box.append(element("span", "fan-head", head));
-  const { y: height } = state.map.getSize();
-  const [[south], [north]] = /** @type {[number, number][]} */ (state.options.bounds);
-  // By the page's own frame, not by the camera: a link shows the list as it was shared.
-  const below = height * Math.min(1, (lat - south) / (north - south)) - FOLDED;
-  const free = Math.min(height - roomOfLegend().height - 172, below);
-  const most = Math.max(3, Math.floor(free / LINE) - (head ? 1 : 0));
-  for (const line of lines.slice(0, most)) box.append(listLine(line, { ...options, shown, common }));
-  const rest = lines.length - most;
-  const where = state.options.stage ? "" : " in the table";
-  if (rest > 0) box.append(element("span", "fan-more", `and ${rest} more${where}`));
-  return box;
+  const nodes = lines.map((line) => listLine(line, { ...options, shown, common }));
+  return element("div", "fan", head && element("span", "fan-head", head), ...nodes, element("span", "fan-more", "and more"));
 }
 
 /** The window of days, and how days are written beside it.

@@ -36,6 +36,7 @@ export function addControls(state, goHome) {
   const [complaint, tiles] = ["complaint", "complaint tile-notice"].map((one) => addControl(map, "topright", one));
   tiles.setAttribute("role", "status");
   parts = { attribution, legend, complaint, tiles };
+  addControl(map, "topright", "more-places");
   showAttribution(undefined);
 }
 
@@ -44,9 +45,11 @@ export function showAttribution(tiles) {
   parts.attribution.textContent = `${tiles ? `${tiles}.` : config.baseCredit} ${REMARK}`;
 }
 
-/** @param {string} text on online tiles that do not come; empty for none */
+/** @param {string} text on online tiles that do not come; empty for none @returns {boolean} whether it is another */
 export function showTileNotice(text) {
-  if (parts.tiles.textContent !== text) parts.tiles.textContent = text;
+  const changed = parts.tiles.textContent !== text;
+  if (changed) parts.tiles.textContent = text;
+  return changed;
 }
 
 /** @param {string} text empty for none */

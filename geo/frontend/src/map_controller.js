@@ -4,7 +4,7 @@
 import { followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { setScenery } from "./airfield.js";
 import { drawBasemap } from "./basemap.js";
-import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, keepInside, leadOthers, lockedMaps, showArea } from "./camera.js";
+import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
 import { addControls, drawLegend, showComplaint } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
@@ -15,12 +15,14 @@ import { addHistogram, drawHistogram } from "./histogram.js";
 import { MeasureTool } from "./measure.js";
 import { chooseNames } from "./names.js";
 import { setTiles } from "./online_tiles.js";
-import { obstacles, outlines } from "./obstacles.js";
+import { outlines } from "./obstacles.js";
 import { reportPainted } from "./painted.js";
 import { fetchNext } from "./prefetch.js";
+import { layOutPlaces } from "./place_layout.js";
 import { Presenter } from "./presenter.js";
 import { mountSpotMap, showSpot } from "./spot_map.js";
 import { drawSymbols } from "./symbols_layer.js";
+/** @import { Box } from "./label_layout.js" */
 /** @import { LayerHandlers } from "./further_layers.js" */
 
 const FARTHEST = 2; // zoom of a map whose area is large
@@ -70,7 +72,7 @@ export function mount(id, given, host = streamlitHost()) {
   state.layers = L.layerGroup().addTo(map);
   state.ready = drawBasemap(state).then((labels) => {
     state.labels = labels;
-    labels.obstacles = () => obstacles(state);
+    labels.obstacles = () => placeLocator(layOutPlaces(state));
     labels.lines = () => outlines(state);
   });
   state.ready.catch(complain);
@@ -80,6 +82,9 @@ export function mount(id, given, host = streamlitHost()) {
   map.on("moveend", () => { keepCamera(state); leadOthers(state, true); });
   return map;
 }
+
+/** @param {Box[]} taken @returns {Box[]} */
+const placeLocator = (taken) => state.locator?.place(taken) ?? taken;
 
 /** A map goes as far out as its own area needs, and no farther than is usual where that is less. */
 function limitZoom() {
@@ -147,7 +152,7 @@ function showAddress(address) {
 function paint(view, data) {
   const { map } = state;
   chooseNames(view.names);
-  setTiles(map, view.tiles);
+  setTiles(map, view.tiles, redraw);
   if (!state.painted || layersOf(state.painted) !== layersOf(view)) {
     paintLayers(state, view, data, layerHandlers());
   }
@@ -193,7 +198,6 @@ function reportWhenPainted(data) {
 function redraw() {
   if (!state.data || !state.requested) return;
   drawSymbols(state, pick);
-  if (presenter) keepInside(state);
   state.labels?.lay();
 }
 

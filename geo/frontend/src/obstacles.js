@@ -1,59 +1,19 @@
-/* Where no name may be on the map: symbols with their text, legend, buttons. */
+/* Fixed things on the map, which nothing else may lie on: legend, buttons, scale bar, attribution. */
 /** @import { Box } from "./label_layout.js" */
 
-const OBSTACLES = ".site .badge, .site .site-text, .legend, .scale-box, .leaflet-bar, .attribution, .locator, .complaint, .staged .north";
-const OTHER = /** @type {const} */ ({ left: "right", right: "left" });
+const OBSTACLES = ".legend, .scale-box, .leaflet-bar, .attribution, .north, .complaint, .measure-box, .more-places, .locator";
 
-/** @param {DOMRect} one @param {DOMRect} other */
-const apart = (one, other) => one.right <= other.left || one.left >= other.right
-  || one.bottom <= other.top || one.top >= other.bottom;
-
-/** @param {Element} node */
-function boxOfText(node) {
-  const range = document.createRange();
-  range.selectNodeContents(node);
-  return range.getBoundingClientRect();
-}
-
-/** Put a name that would run off the map, or under its buttons, at its symbol's other side.
- * @param {MapState} state */
-function turnNames({ map, options }) {
-  if (options.stage) return;
-  const frame = map.getContainer().getBoundingClientRect();
-  const sites = /** @type {HTMLElement[]} */ ([...document.querySelectorAll(".site")]);
-  const fixed = [...document.querySelectorAll(".leaflet-bar")].map((node) => node.getBoundingClientRect());
-  for (const node of sites) {
-    const name = /** @type {HTMLElement} */ (node.querySelector(".site-name"));
-    node.dataset.side ||= node.classList.contains("side-left") ? "left" : "right";
-    const own = /** @type {"left" | "right"} */ (node.dataset.side);
-    /** @param {"left" | "right"} side */
-    const put = (side) => node.classList.replace(`side-${OTHER[side]}`, `side-${side}`);
-    const others = sites.filter((other) => other !== node)
-      .map((other) => (other.querySelector(".badge") || other).getBoundingClientRect());
-    const fits = () => {
-      const box = boxOfText(name);
-      const inside = box.left >= frame.left + 2 && box.right <= frame.right - 2;
-      return inside && [...fixed, ...others].every((other) => apart(box, other));
-    };
-    put(own);
-    if (!name.offsetWidth || fits()) continue;
-    put(OTHER[own]);
-    if (!fits()) put(own);
-  }
-}
-
-/** Where no name may be, in pixels of the map's container.
+/** Boxes of the fixed things, in pixels of the map's container.
  * @param {MapState} state @returns {Box[]} */
-export function obstacles(state) {
-  turnNames(state);
-  const { scale } = state; // a stage shows the map larger than it is drawn
-  const frame = state.map.getContainer().getBoundingClientRect();
-  return [...document.querySelectorAll(OBSTACLES)].map((node) => {
+export function obstacles({ map, scale }) { // a stage shows the map larger than it is drawn
+  const frame = map.getContainer().getBoundingClientRect();
+  return [...map.getContainer().querySelectorAll(OBSTACLES)].flatMap((node) => {
     const box = node.getBoundingClientRect();
-    return [
+    if (!box.width || !box.height) return [];
+    return [/** @type {Box} */ ([
       (box.left - frame.left) / scale, (box.top - frame.top) / scale,
       (box.right - frame.left) / scale, (box.bottom - frame.top) / scale,
-    ];
+    ])];
   });
 }
 

@@ -7,9 +7,10 @@ const SLOW = 8_000; // milliseconds without a tile, after which the word is show
 const AGAIN = 30_000; // milliseconds until missing tiles are asked for again
 /** Tiles of one source on a map, and what is known of those in sight. */
 class OnlineTiles {
-  /** @param {L.Map} map @param {TileSource} source */
-  constructor(map, source) {
+  /** @param {L.Map} map @param {TileSource} source @param {() => void} changed */
+  constructor(map, source, changed) {
     this.map = map;
+    this.changed = changed;
     this.source = source;
     /** @type {Set<EventTarget>} */
     this.loaded = new Set();
@@ -50,7 +51,7 @@ class OnlineTiles {
     const [loaded, failed] = [this.loaded.size, this.failed.size];
     this.map.getContainer().classList.toggle("online", loaded > 0);
     showAttribution(loaded ? this.source.attribution : undefined);
-    showTileNotice(describeTiles(this.source, { loaded, failed, slow: this.slow }));
+    if (showTileNotice(describeTiles(this.source, { loaded, failed, slow: this.slow }))) this.changed();
   }
 
   remove() {
@@ -69,9 +70,10 @@ class OnlineTiles {
 let tiles = null;
 
 /** Show online tiles, or none: then the drawn map is there alone.
- * @param {L.Map} map @param {TileSource | undefined} source */
-export function setTiles(map, source) {
+ * @param {L.Map} map @param {TileSource | undefined} source
+ * @param {() => void} changed called when the word on them is another, which takes room on the map */
+export function setTiles(map, source, changed) {
   if (tiles?.source.url === source?.url) return;
   tiles?.remove();
-  tiles = source ? new OnlineTiles(map, source) : null;
+  tiles = source ? new OnlineTiles(map, source, changed) : null;
 }

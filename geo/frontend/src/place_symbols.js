@@ -1,22 +1,40 @@
 /* The symbols of places: badge, name, outline and list. Claims of one place share a symbol: nothing is
-   scattered to make room, since the source gives no spot inside the place. */
+   scattered to make room, since the source gives no spot inside the place. Where each part is on the
+   screen is computed for all of them together: place_layout.js. */
 import { paths } from "./panes.js";
 import { groupBy, isArea, isRoute, strongest, unpublished } from "./claim_groups.js";
 import { listClaims } from "./claim_list.js";
 import { config } from "./config.js";
 import { coordinatesButton } from "./coordinates.js";
-import { element, mapButton, shape, svg } from "./dom.js";
+import { element, mapButton } from "./dom.js";
 import { ring } from "./icons.js";
 import { textMarker } from "./labels.js";
 import { nameNode } from "./names.js";
 import { placeTip } from "./place_tip.js";
-import { spreadSymbols } from "./spread.js";
 import { hideBubble, showBubble } from "./tooltips.js";
+/** @import { Side } from "./label_layout.js" */
 
 /** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
  * reported is listed beside each place */
 
-const APART = 36; // pixels between the middles of two symbols, at least
+/** A place on the map and its nodes, which the layout moves.
+ * @typedef {{
+ *   place: Place, claims: Claim[], at: [lat: number, lon: number], side: Side, area: boolean, close: boolean,
+ *   bounds: L.LatLngBounds | null, node: HTMLElement, badge: HTMLElement, text: HTMLElement, list: HTMLElement | null,
+ *   button: HTMLElement | null, pick(): void,
+ * }} SiteView */
+
+/** @type {WeakMap<Place, L.LatLngBounds>} */
+const known = new WeakMap();
+
+/** The bounds of a place's outline; null of one that has none, or is a road.
+ * @param {Place} place */
+function boundsOf(place) {
+  if (isRoute(place) || !/Polygon/.test(place.geometry?.type ?? "")) return null;
+  const bounds = known.get(place) ?? L.geoJSON(place).getBounds();
+  known.set(place, bounds);
+  return bounds;
+}
 
 /** Where a place's symbol and name are. From afar at the place's own point; close by at the edge of
  * its outline, since nothing is known of the spot inside it.
@@ -42,8 +60,9 @@ export class PlaceSymbols {
     this.options = options;
     this.chosen = state.requested?.chosen; // a claim or a place
     const claim = claims.features.find((one) => one.id === this.chosen);
-    /** @type {Map<string, [x: number, y: number]>} */
-    this.moved = new Map();
+    /** @type {SiteView[]} */
+    this.sites = [];
+    state.sites = this.sites;
     this.open = claim ? claim.properties.place : this.chosen?.split(":")[0]; // the place whose panel is open
   }
 
@@ -62,41 +81,37 @@ export class PlaceSymbols {
     this.into.addLayer(layer);
   }
 
-  /** Move symbols that would cover each other, by pixels at this zoom.
-   * @param {Array<{place: Place | undefined, claims: Claim[]}>} shown */
-  spread(shown) {
-    const { labelled } = this.options;
-    const symbols = shown.flatMap(({ place, claims }) => {
-      if (!place) return [];
-      const { x, y } = this.state.map.latLngToLayerPoint(anchor(place, labelled).at);
-      const [dx, dy] = isArea(place) && !labelled ? offArea() : [0, 0];
-      return [{ id: place.id, x: x + dx, y: y + dy, weight: claims.length, fixed: isArea(place) }];
-    });
-    this.moved = spreadSymbols(symbols, APART);
-  }
-
   /** @param {Place} place @param {Claim[]} claims */
   site(place, claims) {
-    const { labelled } = this.options;
-    const { at, side: usual } = anchor(place, labelled);
+    const { labelled: close, pick } = this.options;
+    const { at, side } = anchor(place, close);
     const area = isArea(place);
-    const off = area && !labelled ? offArea() : this.moved.get(place.id);
-    const side = !off || area || !off[0] ? usual : off[0] < 0 ? "left" : "right";
     const open = claims.length > 0 && this.open === place.id;
-    const node = element("div", `site side-${side}${open ? " open" : ""}${labelled ? " close" : ""}${isRoute(place) ? " route" : ""}`);
+    const badge = claims.length ? this.badge(place, claims) : element("i", "site-dot");
+    const text = this.words(place, claims, open);
+    const listed = claims.length > 0 && close && !isRoute(place) && !area;
+    const list = listed ? listClaims(this.state, claims, { chosen: this.chosen, pick }) : null;
+    const button = list && !this.state.options.stage ? listButton(place, claims, pick) : null;
+    const classes = `site side-${side}${open ? " open" : ""}${close ? " close" : ""}${isRoute(place) ? " route" : ""}`;
+    const node = element("div", classes, badge, text, list, button);
     node.dataset.place = place.id;
-    if (off) node.append(leader(node, off));
-    node.append(claims.length ? this.badge(place, claims) : element("i", "site-dot"));
-    const mark = unpublished(claims);
-    node.append(element(
-      "div", "site-text", nameNode(area ? "site-name area-name" : "site-name", place.properties),
-      area && element("span", "site-note", "area approximate"),
-      mark && element("span", "draft-mark", mark),
-      (open || (labelled && !area)) && coordinatesButton(place),
-      claims.length && labelled && !isRoute(place) && !area
-        && listClaims(this.state, claims, at[0], { chosen: this.chosen, pick: this.options.pick }),
-    ));
+    this.sites.push({
+      place, claims, at, side, area, close, bounds: boundsOf(place), node, badge, text, list, button, pick: () => pick(place.id),
+    });
     this.into.addLayer(textMarker(at, node, "sites"));
+  }
+
+  /** The name of a place, with what is said beside it.
+   * @param {Place} place @param {Claim[]} claims @param {boolean} open */
+  words(place, claims, open) {
+    const { labelled: close } = this.options;
+    const area = isArea(place);
+    const mark = unpublished(claims);
+    const name = nameNode(area ? "site-name area-name" : "site-name", place.properties);
+    return element(
+      "div", "site-text", name, area && element("span", "site-note", "area approximate"),
+      mark && element("span", "draft-mark", mark), (open || (close && !area)) && coordinatesButton(place),
+    );
   }
 
   /** @param {Place} place @param {Claim[]} claims */
@@ -119,15 +134,9 @@ export class PlaceSymbols {
   }
 }
 
-/** How far a symbol is moved off an area that is too small for it.
- * @returns {[x: number, y: number]} */
-const offArea = () => (window.innerWidth < 700 ? [-60, 62] : [-74, 46]);
-
-/** Move a symbol aside, and draw the line between it and its place.
- * @param {HTMLElement} node @param {[x: number, y: number]} off pixels */
-function leader(node, [x, y]) {
-  node.style.transform = `translate(${x}px, ${y}px)`;
-  const line = svg(1, "0 0 1 1", shape("line", { x1: 0, y1: 0, x2: -x, y2: -y }));
-  line.classList.add("leader");
-  return line;
+/** What stands for a list that has no room: it opens the panel with all reports.
+ * @param {Place} place @param {Claim[]} claims @param {(id: string) => void} pick */
+function listButton({ id, properties: { name } }, claims, pick) {
+  const words = `${claims.length} ${claims.length === 1 ? "report" : "reports"}: list`;
+  return mapButton("fan-button", words, `${name}: ${words}`, () => pick(id));
 }

@@ -27,6 +27,8 @@ interface Config {
   meridian: number;
   /** Layers shipped with the app; the first has the claims, the others depend on no filter. */
   builtinLayers: string[];
+  /** What the locator shows: south-west and north-east; the country's name and its position. */
+  locator: { bounds: [[number, number], [number, number]]; name: string; at: [lat: number, lon: number] | null };
 }
 
 /* ---- messages of the page ---- */
@@ -135,6 +137,8 @@ interface ClaimProperties {
   ratings?: Record<string, string>;
   /** "draft" or "in review"; absent where it is published. */
   review?: string;
+  /** Of a claim that gives a distance and no spot: its words, and the line at that distance. */
+  arc?: { label: string; words: string; line: import("geojson").LineString | import("geojson").MultiLineString };
 }
 type Claim = MapFeature<MapGeometry | null, ClaimProperties> & { id: string };
 
@@ -299,6 +303,10 @@ interface MapState {
   painted: RequestedView | null;
   data: MapData | null;
   labels: import("./labels.js").MapLabels | null;
+  /** The small map of the country, on a page or stage that may have one. */
+  locator?: import("./locator.js").Locator;
+  /** The places that are drawn, in their order. */
+  sites?: import("./place_symbols.js").SiteView[];
   largeLayers: Array<import("./large_layer.js").LargeLayer>;
   /** Groups on the map: symbols of claims and places, and further layers. */
   symbols: L.LayerGroup;
