@@ -78,6 +78,16 @@ def get_features(request: Request) -> Response:
     return etag_response(request, body, tile_routes.GEOJSON, cache)
 
 
+@errors_as_responses
+def get_playback(request: Request) -> Response:
+    """Answer GET /features/claims/playback?<view> with the claims of all days, for playback."""
+    from geo.mapping.playback_data import encode_playback
+
+    view, _, where = parse_request(request)
+    body = encode_playback(view, where.store, vector_limit=where.settings.vector_limit)
+    return etag_response(request, body, tile_routes.GEOJSON, PRIVATE_REVALIDATE)
+
+
 @lru_cache(maxsize=2)
 def _bundle(kind: str) -> tuple[bytes, str]:
     body = (build_map_script() if kind == "js" else build_map_style_sheet()).encode()
@@ -179,6 +189,7 @@ def _map_routes(base: str) -> list[BaseRoute]:
     return [
         Route(f"{base}/copies/{{sha256}}", get_copy, middleware=SIGNED_IN),
         Route(f"{base}/copies/{{rest:path}}", answer_not_found, middleware=SIGNED_IN),
+        Route(f"{features}/claims/playback", get_playback, middleware=PACKED),
         Route(f"{features}/{{layer}}", get_features, middleware=PACKED),
         Route(f"{features}/{{layer}}/within", tile_routes.get_features_within, middleware=PACKED),
         Route(f"{features}/{{layer}}/near", tile_routes.get_features_near, middleware=SIGNED_IN),

@@ -72,8 +72,9 @@ export function swatch(entry) {
 
 let folded = window.innerWidth < 820 || window.innerHeight < 520;
 
-/** @param {MapState} state @param {LegendEntry[]} entries */
-export function drawLegend(state, entries) {
+/** @param {MapState} state @param {LegendEntry[]} entries
+ * @param {boolean} [settled] whether names on the map are laid anew, since the legend may have another size */
+export function drawLegend(state, entries, settled = true) {
   const head = button("legend-head", "", () => { folded = !folded; drawLegend(state, entries); });
   L.DomEvent.on(head, "click", L.DomEvent.stopPropagation); // it is replaced: the map would take the click
   head.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
@@ -82,7 +83,7 @@ export function drawLegend(state, entries) {
   parts.legend.hidden = !entries.length;
   parts.legend.classList.toggle("folded", folded);
   if (!folded) for (const group of Object.keys(config.legendGroups)) parts.legend.append(...legendGroup(group, entries));
-  state.labels?.lay();
+  if (settled) state.labels?.lay();
 }
 
 /** @param {string} group @param {LegendEntry[]} entries of all groups */
