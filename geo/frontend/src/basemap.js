@@ -6,6 +6,7 @@ import { shape, svg } from "./dom.js";
 import { MapLabels } from "./labels.js";
 import { Locator } from "./locator.js";
 import { basemapFile, createPanes, paths } from "./panes.js";
+import { addRelief } from "./relief.js";
 
 const HATCH = 7; // pixels from line to line
 
@@ -49,6 +50,7 @@ export async function drawBasemap(state) {
   const { map, options } = state;
   createPanes(map);
   addHatching(map);
+  addRelief(state);
   const extra = options.scenery.filter((name) => config.baseMap.includes(name)); // rings are a layer of the store
   const names = [...DRAWN.map(([name]) => name), ...NAMES, ...extra];
   const files = Object.fromEntries(await Promise.all(
