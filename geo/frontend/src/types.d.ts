@@ -23,6 +23,8 @@ interface Config {
   baseMap: string[];
   /** Attribution of the offline base map. */
   baseCredit: string;
+  /** Pictures of the relief with west, south, east, north in degrees, and the zooms between which it fades. */
+  relief: { full: number; gone: number; pictures: { path: string; bounds: [number, number, number, number] }[] };
   /** Degrees: 0, or the meridian about which a map that crosses 180 is drawn. */
   meridian: number;
   /** Layers shipped with the app; the first has the claims, the others depend on no filter. */
@@ -43,6 +45,9 @@ interface Scene {
 
 interface TileSource {
   url: string;
+  title: string;
+  /** The server that is asked. */
+  host: string;
   maxZoom: number;
   attribution: string;
 }
@@ -278,13 +283,34 @@ interface Slide {
   counted: string;
   lines: string[];
   legend: LegendEntry[];
-  questions: Array<{ question: string; answers: string }>;
+  questions: Array<{ id: string; question: string; answers: string }>;
   unseen: string;
   sources: string[];
   credit: string;
   notes: string;
   blocks?: SlideBlock[];
   image?: { src: string; alt: string; credit: string; ratio: number };
+  playback?: StagePlayback;
+  /** Its words are those of one window of its days. */
+  part?: true;
+}
+
+/** The days that a scene plays, from geo/export/stage_playback.py. */
+interface StagePlayback extends Playback {
+  from: string;
+  to: string;
+  frames: StageFrame[];
+}
+
+/** A window: its words, the counts of the scene's legend, and the ids that are shown. */
+interface StageFrame {
+  days: [from: string, to: string];
+  window: string;
+  counted: string;
+  counts: number[];
+  questions: string[];
+  ids: string[];
+  layers: Record<string, string[]>;
 }
 
 type SlideBlock = Partial<Record<"kicker" | "title" | "text" | "note" | "stance", string>>;
@@ -327,6 +353,8 @@ type FetchJson = (path: string) => Promise<any>;
 /** What is around the map: Streamlit's page with our server, or a file without either. */
 interface Host {
   fetchJson: FetchJson;
+  /** Where a picture is found: an address of the server, or the picture itself as data. */
+  address(path: string): string;
   /** The application's root; null where there is no server. */
   root: URL | null;
   offline: boolean;
