@@ -1,8 +1,9 @@
 /* Reports by day, under the map. A drag, a click or the keyboard sets the window of days. Dark bars
    are the reports shown, pale ones those of days outside the window. A report of several days is in
    no bar: it is a thin line over its days, with the number of such reports. */
-import { brushEnds, dayText, isInside, namedEvery, packSpans, stepPosition } from "./day_range.js";
+import { brushEnds, dayText, isInside, packSpans, stepPosition } from "./day_range.js";
 import { button, element, named } from "./dom.js";
+import { fitTexts } from "./histogram_texts.js";
 /** @import { Brush } from "./day_range.js" */
 
 /** @typedef {{
@@ -29,6 +30,7 @@ export function addHistogram(map) {
   box = element("section", "timeline");
   document.body.append(box);
   window.addEventListener("pointerup", applyBrush);
+  window.addEventListener("resize", () => fitTexts(box));
   map.invalidateSize({ animate: false });
 }
 
@@ -40,8 +42,7 @@ export function drawHistogram(next) {
   const hint = element("span", "timeline-hint", element("span", "hint-words", "drag across days to choose them"));
   const allDays = (state.from || state.to) && button("timeline-all", "All days", () => state.set(null, null));
   const head = element("div", "timeline-head", element("span", "", state.heading), hint, allDays);
-  const step = namedEvery(state.days.length, window.innerWidth);
-  const bars = element("div", "days", ...state.days.map((day, position) => column(day, position, top, step)));
+  const bars = element("div", "days", ...state.days.map((day, position) => column(day, position, top)));
   const active = /** @type {HTMLElement | null} */ (document.activeElement);
   const focused = active && box.contains(active) && active.dataset.day;
   const rule = element("p", "timeline-rule", state.explained);
@@ -53,6 +54,7 @@ export function drawHistogram(next) {
   box.append(rule);
   const extra = spans.offsetHeight + rule.offsetHeight + box.querySelectorAll(".coverage").length * 20;
   document.documentElement.style.setProperty("--timeline", `${(lanes.length ? 104 : 112) + extra}px`); // the map leaves this room
+  fitTexts(box);
   if (focused) columns().find((node) => node.dataset.day === focused)?.focus();
 }
 
@@ -94,8 +96,8 @@ function cell(row, letter, position) {
   return named(node, `${row.name}, ${dayText(day)}: ${text}${kinds}`);
 }
 
-/** @param {DayCount} count @param {number} position @param {number} top @param {number} step */
-function column([day, shown, other], position, top, step) {
+/** @param {DayCount} count @param {number} position @param {number} top */
+function column([day, shown, other], position, top) {
   const node = element("button", `day${isInside(day, state.from, state.to) ? " in" : ""}`);
   node.type = "button";
   node.dataset.day = day;
@@ -103,7 +105,7 @@ function column([day, shown, other], position, top, step) {
   named(node, `${dayText(day)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`);
   const bars = [other && bar("bar other", other, top), shown && bar("bar shown", shown, top)];
   const stack = element("span", "stack", element("span", "number", shown), ...bars);
-  node.append(stack, element("span", "day-name", position % step === 0 && dayText(day)));
+  node.append(stack, element("span", "day-name", dayText(day)));
   node.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     node.focus();

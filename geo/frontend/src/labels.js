@@ -124,8 +124,14 @@ export class MapLabels {
    * @param {string} kind @param {FurtherName[]} names
    * @param {FurtherName} [together] one name in place of all of them, where one of them has no room */
   setNames(kind, names, together) {
-    this.further.set(kind, { names, together });
+    this.keepNames(kind, names, together);
     this.lay();
+  }
+
+  /** The same, laid with the next layout: for whoever draws more before it.
+   * @param {string} kind @param {FurtherName[]} names @param {FurtherName} [together] */
+  keepNames(kind, names, together) {
+    this.further.set(kind, { names, together });
   }
 
   /** The dots of towns that names of places better leave free. @returns {Box[]} */
