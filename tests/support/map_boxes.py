@@ -24,7 +24,7 @@ TEXTS = {
     "name": ".site-name",
     "note": ".site-note, .draft-mark",
     "town": ".town-name",
-    "region": ".region, .ring-name, .further-name",
+    "region": ".region, .further-name",
     "histogram": ".number, .day-name, .span b, .coverage-name, .timeline-rule,"
     " .timeline-head > span:first-child, .timeline-head .hint-words, .timeline-all",
 }
