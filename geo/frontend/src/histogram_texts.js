@@ -2,7 +2,8 @@
    out; the larger numbers stay, and every day has its number in its tooltip. */
 
 const DIGIT = 7.4; // pixels of a digit, at most
-const NUMBER = 15; // pixels of a number's height
+const NUMBER = 17; // pixels of a number's height
+const ABOVE = 15; // pixels above the highest bar, as in map.css
 const NAME = 44; // pixels of a day's name
 const GAP = 3;
 const WIDE = 0.62; // of its column that a bar takes, and its pixels at most, as in map.css
@@ -43,7 +44,7 @@ export function fitTexts(box) {
   const stacks = /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".day .stack")]);
   if (!stacks.length) return;
   const column = /** @type {HTMLElement} */ (stacks[0].closest(".days")).clientWidth / stacks.length;
-  const high = stacks[0].clientHeight - NUMBER;
+  const high = stacks[0].clientHeight - ABOVE;
   const share = (/** @type {HTMLElement} */ node) => parseFloat(node.style.height) / 100;
   const days = stacks.map((stack) => ({
     count: Number(stack.querySelector(".number")?.textContent ?? 0),
