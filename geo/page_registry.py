@@ -81,7 +81,7 @@ def _build_pages(folder: Path) -> tuple[PageSpec, ...]:
 
 
 def _build_page(page: CasePage, case: Case, has_scripts: bool) -> PageSpec:
-    flags = {"airfield": page.airfield, "rings": page.rings}
+    flags = {"airfield": page.airfield, "rings": page.rings, "locator": page.locator}
     frame = MapExtent(
         page.bounds or case.frame,
         tuple(name for name, drawn in flags.items() if drawn),

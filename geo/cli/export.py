@@ -25,16 +25,17 @@ from geo.errors import ExportError
 
 if TYPE_CHECKING:
     from geo.app_context import Context
-    from geo.briefing import Briefing
+    from geo.briefing import Briefing, Scene
     from geo.export.deck import Progress
-    from geo.export.export import ExportOptions
+    from geo.export.options import ExportOptions
     from geo.view import View
 
 Result = dict[str, object]  # what is printed about a file
+_ANIMATED = ("webp", "gif")
 
 
 def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str) -> tuple[int, int]:
-    from geo.export.export import parse_size
+    from geo.export.options import parse_size
 
     try:
         return parse_size(text)
@@ -45,13 +46,15 @@ def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str)
 @click.command("export")
 @click.option("--view", "link", help="A link as it is copied, or its part after the “?”.")
 @click.option("--briefing", help="A built-in briefing's name, or a file.")
+@click.option("--scene", help="One scene of the briefing, by its id: for webp and gif.")
 @click.option("--page", default="", help="The page, where the view names none.")
 @click.option(
     "--format",
     "fmt",
     required=True,
-    type=click.Choice(("png", "svg", "pdf", "pptx", "html", "bundle")),
-    help="bundle: the evidence of a view, its sources, kept copies and picture in one ZIP.",
+    type=click.Choice(("png", "svg", "pdf", "pptx", "html", "webp", "gif", "bundle")),
+    help="webp, gif: an animated picture of the days that a view plays. bundle: the evidence of "
+    "a view, its sources, kept copies and picture in one ZIP.",
 )
 @click.option(
     "--size",
@@ -83,6 +86,7 @@ def _parse_size(_context: click.Context, _parameter: click.Parameter, text: str)
 def export(
     link: str | None,
     briefing: str | None,
+    scene: str | None,
     page: str,
     fmt: str,
     size: tuple[int, int],
@@ -99,10 +103,12 @@ def export(
         raise click.UsageError("--template is for --format pptx only.")
     if page and briefing is not None:
         raise click.UsageError("--page goes with --view only; a briefing names its pages.")
+    if scene and (briefing is None or fmt not in _ANIMATED):
+        raise click.UsageError("--scene goes with --briefing and --format webp or gif only.")
     if fmt == "bundle" and briefing is not None:
         raise click.UsageError("--format bundle goes with --view only.")
     from geo.app_context import context
-    from geo.export.export import ExportOptions
+    from geo.export.options import ExportOptions
     from geo.export.slide_image import read_copy_of
 
     where = context()
@@ -111,12 +117,21 @@ def export(
     if briefing is None:
         view, known = parse_view_link(link or "", where, page=page)
         make = _export_bundle if fmt == "bundle" else _export_view
+        make = _export_animation if fmt in _ANIMATED else make
         result = make(view, known, options, out)
     else:
         from geo.briefing import open_briefing
 
         opened = open_briefing(briefing, where.link_vocabulary(), where.evidence)
-        result = _export_briefing(opened, where, options, out)
+        result = (
+            _export_scene(opened, scene, where, options, out)
+            if scene
+            else _export_briefing(opened, where, options, out)
+        )
+    _print_result(out, result, as_json)
+
+
+def _print_result(out: Path, result: Result, as_json: bool) -> None:
     if as_json:
         click.echo(json.dumps({"out": str(out), **result}, ensure_ascii=False))
     else:
@@ -146,6 +161,33 @@ def _export_view(view: View, where: Context, options: ExportOptions, out: Path) 
     return {"bytes": size, "slides": 1, "counted": shown.report_count, "ids": shown.ids}
 
 
+def _export_animation(
+    view: View, where: Context, options: ExportOptions, out: Path, *, scene: Scene | None = None
+) -> Result:
+    from geo.export.animated_files import write_animation
+    from geo.export.animation import list_played_windows, widen_to_played_days
+    from geo.export.page_rows import collect_page_rows
+
+    frames = len(list_played_windows(view, where.store))
+    draw = partial(write_animation, view, options, where.store, where.evidence, scene=scene)
+    size = _write_file(out, draw)
+    still = widen_to_played_days(view, where.store)
+    shown = collect_page_rows(still, where.store, where.evidence).selection
+    counted = f"{'1 picture' if frames == 1 else f'{frames} pictures'}, {shown.report_count}"
+    return {"bytes": size, "slides": 1, "frames": frames, "counted": counted, "ids": shown.ids}
+
+
+def _export_scene(
+    briefing: Briefing, scene: str, where: Context, options: ExportOptions, out: Path
+) -> Result:
+    if not briefing.has(scene):
+        known = ", ".join(one.id for one in briefing.scenes)
+        msg = f"The briefing {briefing.title!r} has no scene {scene!r}; choose one of {known}."
+        raise ExportError(msg)
+    found = briefing.scenes[briefing.find_position(scene)]
+    return _export_animation(found.view, where, options, out, scene=found)
+
+
 def _export_bundle(view: View, where: Context, options: ExportOptions, out: Path) -> Result:
     from geo.export.bundle import write_bundle
     from geo.export.bundle_check import check_bundle
@@ -159,10 +201,17 @@ def _export_bundle(view: View, where: Context, options: ExportOptions, out: Path
 def _export_briefing(
     briefing: Briefing, where: Context, options: ExportOptions, out: Path
 ) -> Result:
+    from geo.export.animated_files import draw_animations
     from geo.export.deck import build_deck
     from geo.export.export import draw_slides, export_briefing
 
-    if options.fmt in ("png", "svg") and out.suffix.lower() != ".zip":
+    folder = out.suffix.lower() != ".zip"
+    if options.fmt in _ANIMATED and folder:
+        draw = partial(draw_animations, briefing, options, where.store, where.evidence)
+        require_empty_folder(out)
+        with _progress_bar() as progress:
+            size = write_folder_atomically(out, draw(progress=progress))
+    elif options.fmt in ("png", "svg") and folder:
         require_empty_folder(out)
         deck = build_deck(briefing, where.store, where.evidence, address=options.address)
         deck = deck.add_images(options.read_copy)
@@ -170,8 +219,9 @@ def _export_briefing(
             pictures = draw_slides(deck, options, where.store, progress=progress)
             size = write_folder_atomically(out, pictures)
     else:
-        draw = partial(export_briefing, briefing, options, where.store, where.evidence)
-        size = _write_file(out, draw)
+        size = _write_file(
+            out, partial(export_briefing, briefing, options, where.store, where.evidence)
+        )
     return {"bytes": size, "slides": len(briefing.scenes)}
 
 

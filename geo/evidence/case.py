@@ -59,6 +59,8 @@ class CasePage(Record):
         Towns of the base map that are named from afar too.
     airfield, rings, listed : bool
         Whether it draws runways, range rings, and leaves room for the list of reports.
+    locator : bool
+        Whether a small map of the country shows where its map is.
     sections : tuple of str
         What stands below the map, in order.
     not_shown : tuple of str
@@ -77,6 +79,7 @@ class CasePage(Record):
     airfield: bool = False
     rings: bool = False
     listed: bool = False
+    locator: bool = False
     sections: tuple[Section, ...] = ("table",)
     not_shown: tuple[Id, ...] = ()
 

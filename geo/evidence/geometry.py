@@ -121,6 +121,24 @@ def build_sector(
     return split_shape(orient(Polygon([*outer, *reversed(inner)])))
 
 
+def build_arc_line(
+    lon: float,
+    lat: float,
+    radius_m: float,
+    bearing_from: float,
+    bearing_to: float,
+    *,
+    step_deg: float = 3,
+) -> LineString | MultiLineString:
+    """Build the line at one distance between two bearings; parameters as `build_sector`."""
+    _require_positive(radius_m=radius_m, step_deg=step_deg)
+    opening = (bearing_to - bearing_from) % 360
+    if opening == 0:
+        return build_ring(lon, lat, radius_m, step_deg=step_deg)
+    end = bearing_from + opening
+    return split_shape(LineString(_build_arc(lon, lat, radius_m, bearing_from, end, step_deg)))
+
+
 def build_hull(points: Sequence[Position], buffer_m: float) -> Polygon | MultiPolygon:
     """Build the convex hull of (lon, lat) points of one UTM zone, with a buffer in metres.
 

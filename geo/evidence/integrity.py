@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from geo.evidence.base_geography import Airfield, Town
 from geo.evidence.case import Case, SourceSet
+from geo.evidence.distance_faults import find_distance_faults
 from geo.evidence.json_records import RecordFault, RecordTable
 from geo.evidence.models import (
     Claim,
@@ -127,6 +128,7 @@ def _check_claims(table: RecordTable[Claim], tables: Tables) -> Iterator[RecordF
         if claim.location_class == "exact" and place is not None and place.lon is None:
             why, remedy = "an exact location needs a place with a point", "use a wider class"
             yield RecordFault(table.file, claim.id, "location_class", why, "'exact'", remedy)
+    yield from find_distance_faults(table, tables.places)
 
 
 def _check_prefixes(tables: Tables) -> Iterator[RecordFault]:

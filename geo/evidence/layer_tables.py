@@ -6,11 +6,13 @@ from typing import Any
 
 import pandas as pd
 from geopandas import GeoDataFrame
-from shapely import MultiPolygon, Polygon
+from shapely import MultiPolygon, Polygon, to_wkt
 from shapely.geometry.base import BaseGeometry
 
 from geo.evidence import geometry
 from geo.evidence.day_counts import REPORTED_AXIS, TIME_COLUMNS
+from geo.evidence.distance import Distance
+from geo.evidence.distance_shapes import build_distance_shape, find_centre
 from geo.evidence.loading import Evidence
 from geo.evidence.models import Place, Source
 from geo.evidence.provenance import format_missing
@@ -20,6 +22,8 @@ from geo.evidence.vocabularies import RATING_KINDS
 from geo.geodesy import WGS84
 
 CRS = "EPSG:4326"
+DRAWN_COLUMNS = ("distance_label", "arc")
+"""Columns of the claims layer that only the map needs: a short label, and a line as WKT."""
 CLAIM_COLUMNS = (
     *("id", "source", "publisher", "reported_on", "reported", "url", "source_set", "place"),
     *("place_name", "place_name_ar", "subject", "systems", "says", "evidence", "attributed_to"),
@@ -30,6 +34,8 @@ CLAIM_COLUMNS = (
     *("archive_url", "accessed_on", "copy_sha256", "missing"),
     *("image_sha256", "image_credit", "image_alt", "image_licence", "image_may_publish"),
     *TIME_COLUMNS[REPORTED_AXIS],
+    *("distance_words", "distance_min_m", "distance_max_m", "bearing_from", "bearing_to"),
+    *("distance_label", "arc"),
 )
 """Columns of the claims layer before the geometry, in order."""
 ROUTE_COLUMNS = {
@@ -47,6 +53,8 @@ _TYPES: dict[str, str] = {
     **dict.fromkeys(("locator", "archive_url", "copy_sha256", "missing"), "str"),
     **dict.fromkeys(("image_sha256", "image_credit", "image_alt", "image_licence"), "str"),
     **dict.fromkeys(RATING_KINDS, "str"),
+    **dict.fromkeys(("distance_words", "distance_label", "arc"), "str"),
+    **dict.fromkeys(("distance_min_m", "distance_max_m", "bearing_from", "bearing_to"), "float64"),
     "image_may_publish": "boolean",
 }
 
@@ -79,20 +87,24 @@ def build_claims_frame(evidence: Evidence, outlines: Outlines | None = None) -> 
     """Build the table of claims, one row for each claim, in record order.
 
     Dates are datetime64[ms] at midnight without time zone, counts are Int64; systems, origins and
-    conflicts are lists of str. The geometry is the outline of the claim's place, and None where
-    the location class is "none".
+    conflicts are lists of str. The geometry is the outline of the claim's place, or the band of its
+    distance, and None where the location class is "none". `arc` is the line of the distance as WKT,
+    EPSG:4326, longitude before latitude.
     """
     rows, shapes = [], []
     outlines = build_outlines(evidence) if outlines is None else outlines
     for claim in evidence.claims:
         source = evidence.source_by_id[claim.source]
         place = evidence.place_by_id[claim.place] if claim.place else None
-        shapes.append(outlines[place.id] if place and claim.location_class != "none" else None)
+        drawn = _describe_distance(evidence, claim.distance)
+        outline = outlines[place.id] if place and claim.location_class != "none" else None
+        shapes.append(drawn.pop("band", outline))
         rows.append(
             _copy_fields(source, "reported_on reported url archive_url accessed_on copy_sha256")
             | _copy_fields(source, "reliability")
             | dict(claim)
             | dict(zip(TIME_COLUMNS[REPORTED_AXIS], _find_report_days(source), strict=True))
+            | drawn
             | {f"image_{name}": value for name, value in dict(claim.image or ()).items()}
             | {
                 "publisher": source.named,
@@ -111,6 +123,23 @@ def build_claims_frame(evidence: Evidence, outlines: Outlines | None = None) -> 
     for name in ("reported_on", "accessed_on", *chain(*TIME_COLUMNS.values())):
         frame[name] = pd.to_datetime(frame[name]).astype("datetime64[ms]")
     return frame.astype(_TYPES)
+
+
+def _describe_distance(evidence: Evidence, distance: Distance | None) -> dict[str, object]:
+    """Return the columns of a claim's distance, and its band; nothing for a claim without one."""
+    if distance is None:
+        return {}
+    shape, (near, far) = build_distance_shape(evidence, distance), distance.reach_m
+    return {
+        "band": shape.band,
+        "distance_words": distance.describe(find_centre(evidence, distance)[2]),
+        "distance_label": distance.label,
+        "distance_min_m": near,
+        "distance_max_m": far,
+        "bearing_from": distance.bearing_from,
+        "bearing_to": distance.bearing_to,
+        "arc": to_wkt(shape.line, rounding_precision=6),
+    }
 
 
 def build_places_frame(evidence: Evidence, outlines: Outlines | None = None) -> GeoDataFrame:

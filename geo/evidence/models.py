@@ -8,6 +8,8 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, StrictInt, ValidationInfo, field_validator
 
 from geo.evidence import recipe_rules, rules
+from geo.evidence.distance import Distance
+from geo.evidence.distance_rules import check_claim_distance
 from geo.evidence.kept_files import ClaimImage, MissingReason, ProvenanceField
 from geo.evidence.record import (
     Bearing,
@@ -46,7 +48,8 @@ EvidenceKind = Literal[
 # from the strongest to the weakest
 Certainty = Literal["observed", "likely", "apparent", "stated", "claimed", "unconfirmed", "unknown"]
 Stance = Literal["leaving", "staying", "undecided", "neutral"]
-LocationClass = Literal["exact", "vicinity", "locality", "area", "route-inferred", "none"]
+PlaceClass = Literal["exact", "vicinity", "locality", "area", "route-inferred", "none"]
+LocationClass = Literal[PlaceClass, "distance"]
 
 SEEING_KINDS: tuple[str, ...] = get_args(SeeingKind)
 EVIDENCE_KINDS: tuple[str, ...] = get_args(EvidenceKind)
@@ -111,7 +114,7 @@ class Source(Record):
 class Claim(Record):
     """One statement of one source about one thing."""
 
-    RULES = rules.CLAIM_RULES
+    RULES = (*rules.CLAIM_RULES, check_claim_distance)
 
     id: Id
     source: Id
@@ -138,6 +141,8 @@ class Claim(Record):
     likelihood: Rating = None
     confidence: Rating = None
     image: ClaimImage | None = None
+    distance: Distance | None = None
+    """How far from a point it was, of the location class "distance"; no other class has it."""
 
 
 class Hull(Record):
@@ -230,7 +235,7 @@ class Place(Record):
     lon: Lon | None
     lat: Lat | None
     elevation_ft: float | None = None
-    location_class: LocationClass
+    location_class: PlaceClass
     geometry: Recipe
     drawn_note: Text
     geometry_note: Text | None = None

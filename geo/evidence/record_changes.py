@@ -130,11 +130,20 @@ def _describe_image(claim: Claim, _: Evidence) -> str:
     return f"{claim.image.alt} ({claim.image.credit})" if claim.image else ""
 
 
+def _describe_distance(claim: Claim, evidence: Evidence) -> str:
+    if claim.distance is None:
+        return ""
+    centre = claim.distance.centre
+    place = evidence.place_by_id.get(centre) if isinstance(centre, str) else centre
+    return claim.distance.describe(place.name if place else str(centre))
+
+
 _PARTS: dict[str, Reader] = {
     "What is reported": lambda claim, _: _quote(claim.says),
     "When": _format_when,
     "Place": _name_place,
     "How well the place is known": _read_field("location_class"),
+    "Distance": _describe_distance,
     "About": _read_field("subject"),
     "Systems": lambda claim, _: ", ".join(claim.systems),
     "Number": lambda claim, _: formatting.format_count(claim.count_min, claim.count_max),

@@ -50,6 +50,7 @@ LOCATION_CLASS: Mapping[str, str] = {
     "area": "an approximate area, drawn from the wording",
     "route-inferred": "on the way between the places that the source names; the road is inferred",
     "none": "the source names no place that can be drawn",
+    "distance": "at a distance from a point; the source gives no spot",
 }
 MEANINGS: Mapping[str, Mapping[str, str]] = {
     "certainty": CERTAINTY,

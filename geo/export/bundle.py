@@ -17,8 +17,9 @@ from geo.export.bundle_check import FORMAT, MANIFEST, MAX_BYTES
 from geo.export.data.citations import write_citations
 from geo.export.data.data_file import export_data
 from geo.export.deck import Progress, ignore_progress
-from geo.export.export import ExportOptions, export_view
+from geo.export.export import export_view
 from geo.export.formats import Format
+from geo.export.options import ExportOptions
 from geo.export.page_rows import collect_page_rows
 from geo.export.slide_image import read_copy_of
 from geo.ledger.models import Head

@@ -55,6 +55,17 @@ class Block:
 
 
 @dataclass(frozen=True)
+class PlayedDays:
+    """Which of the days of a playback a slide shows: the share of all of them, from 0 to 1.
+
+    `whole` has all of them, whose map the slide's map is fitted to.
+    """
+
+    share: tuple[float, float]
+    whole: Selection
+
+
+@dataclass(frozen=True)
 class Slide:
     """A slide: its view, texts and sources.
 
@@ -79,6 +90,8 @@ class Slide:
         What it shows instead of a map and a panel.
     image : SlideImage, optional
         Beside the chosen report, where it may be published.
+    played : PlayedDays, optional
+        Of a picture of an animation.
     link : str
         URL of the page with every view parameter and the data version; relative if no server
         address is known.
@@ -105,6 +118,7 @@ class Slide:
     parts: tuple[Slide, ...] = ()
     blocks: tuple[Block, ...] = ()
     image: SlideImage | None = None
+    played: PlayedDays | None = None
 
     def add_image(self, read_copy: CopyReader | None) -> Slide:
         """Return the slide with the image of its chosen report, where that may be shown."""
@@ -115,6 +129,11 @@ class Slide:
     def frame(self) -> MapExtent:
         """Map extent if the view has no camera."""
         return self.page.frame or build_frame()
+
+    @property
+    def fitted(self) -> Selection:
+        """What the map's camera leaves room for: of an animation all that is played."""
+        return self.played.whole if self.played else self.selection
 
     @property
     def credit(self) -> str:

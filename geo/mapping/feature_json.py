@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -115,6 +115,7 @@ _CLAIM_COLUMNS = (
     *CLAIM_TEXTS,
     *_DAYS.values(),
     *("systems", "date_class", "count_min", "count_max", "conflicts", "review"),
+    *("distance_words", "distance_label", "arc"),
 )
 
 
@@ -131,8 +132,19 @@ def _read_claims(frame: GeoDataFrame, _: LayerInfo) -> Iterable[dict[str, Any]]:
             "count": formatting.format_count(row["count_min"], row["count_max"]),
             "conflict": len(row["conflicts"]) > 0,
             **_shorten_ratings(lines),
+            **_encode_arc(row),
             **({"review": row["review"]} if row.get("review") in REVIEW else {}),
         }
+
+
+def _encode_arc(row: Mapping[Hashable, object]) -> dict[str, object]:
+    """Return the line of a claim's distance as GeoJSON, and its words; nothing without one."""
+    text = row.get("arc")
+    if not isinstance(text, str):
+        return {}
+    line = unwrap_shapes(np.array([shapely.from_wkt(text)]), find_case_meridian())[0]
+    arc = {"label": row["distance_label"], "words": row["distance_words"]}
+    return {"arc": arc | {"line": json.loads(shapely.to_geojson(line))}}
 
 
 def _to_iso_day(value: object) -> str | None:

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl
 
 from geo.evidence import find_case_meridian
 from geo.mapping.basemap_files import list_base_files, write_base_credit
+from geo.mapping.locator import find_locator_area
+from geo.mapping.relief import describe_relief
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LEGEND_GROUPS, REVIEW, SIGNS, STANCE
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.view import FILTER_PARAMETERS, FILTERS, View, to_query
@@ -28,6 +30,16 @@ def build_frontend_config() -> dict[str, object]:
         "filterDefaults": dict(parse_qsl(to_query(View(), explicit=True, only=FILTER_PARAMETERS))),
         "baseMap": list_base_files(),
         "baseCredit": write_base_credit(),
+        "relief": describe_relief(),
         "meridian": find_case_meridian(),
+        "locator": _describe_locator(),
         "builtinLayers": [CLAIMS, *sorted(BUILTIN_LAYERS - {CLAIMS})],
     }
+
+
+def _describe_locator() -> dict[str, object]:
+    """Return the locator's area as Leaflet has it: south-west, north-east; latitude first."""
+    area = find_locator_area()
+    xmin, ymin, xmax, ymax = area.bounds
+    at = area.point[::-1] if area.point else None
+    return {"bounds": [[ymin, xmin], [ymax, xmax]], "name": area.name, "at": at}

@@ -40,6 +40,11 @@ LOCATION = {
     ),
     "vicinity": ("Near here; the spot is not given", "near it; the source gives no spot"),
     "area": ("Approximate area", "an approximate area, drawn from the wording"),
+    "distance": (
+        "At a distance from a place; no spot",
+        "at a distance from a point, drawn with the tolerance of the words; the source gives no "
+        "spot",
+    ),
     "route": (
         "Road between places named",
         "on the way between the places that the source names; the road is inferred",

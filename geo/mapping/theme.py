@@ -42,6 +42,8 @@ THEMES: Mapping[str, Mapping[str, str]] = {"light": LIGHT, "dark": DARK, "print"
 THEME_LABELS: Mapping[str, str] = {"light": "Light", "dark": "Dark", "print": "Print"}
 DENSITY_THEMES = ("light", "dark")
 """Themes that a density image is coloured for; print has the colours of light."""
+RELIEF: Mapping[str, float] = {"light": 0.3, "dark": 0.3, "print": 0.26}
+"""Opacity of the relief over the land."""
 
 
 @dataclass(frozen=True)
@@ -69,6 +71,8 @@ STROKES: Mapping[str, Stroke] = {
     "place-exact": Stroke("place", 2, fill=0.10),
     "place-vicinity": Stroke("place", 2, (1, 6), fill=0.06, round=True),
     "place-area": Stroke("place", 1.4, (4, 4), hatched=True),
+    "place-distance": Stroke("place", 0, fill=0.09),
+    "distance": Stroke("place", 1.3),
     "place-quiet": Stroke("faint", 1.2, opacity=0.6),
     "route-casing": Stroke("halo", 7, opacity=0.85),
     "route": Stroke("accent", 4, (14, 9)),
@@ -132,9 +136,9 @@ STAGE_LEADING: Mapping[str, float] = {
 def build_style_sheet() -> str:
     """Return palette, strokes and the sizes of the stage as CSS variables and rules."""
     parts = [
-        f":root {{ {_write_variables(LIGHT)} }}",
-        f'[data-theme="dark"] {{ {_write_variables(DARK)} }}',
-        f'[data-theme="print"] {{ {_write_variables(PRINT)} }}',
+        f":root {{ {_write_variables(LIGHT)} --relief: {RELIEF['light']:g}; }}",
+        f'[data-theme="dark"] {{ {_write_variables(DARK)} --relief: {RELIEF["dark"]:g}; }}',
+        f'[data-theme="print"] {{ {_write_variables(PRINT)} --relief: {RELIEF["print"]:g}; }}',
     ]
     parts += [
         f"path.{name} {{ {'; '.join(_write_declarations(stroke))} }}"

@@ -69,6 +69,8 @@ def render_claim(page: PageContext, row: Row, *, whole: bool = False) -> str:
 def _render_facts(page: PageContext, row: Row) -> str:
     count = formatting.format_count(row["count_min"], row["count_max"])
     shape = find_shape(page.context.evidence, row["location_class"], row["place"])
+    said = row.get("distance_words")
+    words = said if isinstance(said, str) else ""
     facts = {
         "Systems": ", ".join(row["systems"]),
         "Number": count or "the source gives none",
@@ -76,7 +78,7 @@ def _render_facts(page: PageContext, row: Row) -> str:
         "Evidence": row["evidence"],
         "Certainty": CERTAINTY[row["certainty"]][0],
         "Points to": STANCE[row["stance"]].label,
-        "Place": LOCATION[shape][1],
+        "Place": f"{words}; the spot is not given" if words else LOCATION[shape][1],
         **claim_card.list_ratings(page, row),
         "Note": row["note"],
         "Report": row["id"],

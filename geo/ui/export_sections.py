@@ -11,24 +11,19 @@ from geo.briefing.models import HEADLINE, SAYS, SCENES
 from geo.errors import ExportError
 from geo.export.background_job import Job
 from geo.export.deck import Progress
-from geo.export.export import (
-    PACKS,
-    PICTURES,
-    SIZES,
-    ExportOptions,
-    export_briefing,
-    export_view,
-    parse_size,
-)
+from geo.export.export import export_briefing, export_view
 from geo.export.formats import Format, file_name
+from geo.export.options import ANIMATED, PACKS, PICTURES, SIZES, ExportOptions, parse_size
 from geo.export.page_slide import build_page_slide
 from geo.export.slide_image import read_copy_of
 from geo.mapping.theme import THEME_LABELS
+from geo.playback import Playback
 from geo.text.slugs import slugify
 from geo.ui.briefing_session import current_briefing, save_briefing
 from geo.ui.html import escape_markdown, section
 from geo.ui.page_context import PageContext, server_address
 from geo.ui.page_sections import current_page
+from geo.ui.playback_choice import draw_playback_choice, read_playback
 from geo.view import View
 
 POLL = 0.4  # seconds between two checks of a running job
@@ -57,6 +52,7 @@ def draw_view_export(page: PageContext) -> None:
         export,
         title=view.page,
         name=lambda kind: file_name(page.selection, kind.ending, stem="map"),
+        play=view.play or Playback(),
     )
 
 
@@ -146,14 +142,16 @@ def draw_export_control(
     *,
     title: str,
     name: Callable[[Format], str],
+    play: Playback | None = None,
 ) -> None:
     """Draw the options of an export, its progress and its result.
 
     `key` is part of the widgets' keys, `title` the subject's name in the log. `export` makes the
     file in another thread, and `name` returns the file's name. A file of another subject is not
-    offered, since it would differ from the page.
+    offered, since it would differ from the page. `play` is how an animated picture plays days at
+    first; None where each scene has its own.
     """
-    options = _draw_options(key, kinds)
+    options = _draw_options(key, kinds, play)
     slot = f"made_{key}"
     if options:
         kind = kinds[options.fmt]
@@ -170,7 +168,9 @@ def draw_export_control(
         draw_job_progress(started.job, "Drawing", key=key, stop=partial(_stop, slot))
 
 
-def _draw_options(key: str, kinds: Mapping[str, Format]) -> ExportOptions | None:
+def _draw_options(
+    key: str, kinds: Mapping[str, Format], play: Playback | None
+) -> ExportOptions | None:
     """Draw the options and return them; None, with an error, if they cannot be used."""
     template = None
     titles = {fmt: kind.title for fmt, kind in kinds.items()}
@@ -184,9 +184,13 @@ def _draw_options(key: str, kinds: Mapping[str, Format]) -> ExportOptions | None
         label = "Template of your own (PowerPoint), if you like"
         file = st.file_uploader(label, type=["pptx"], key=f"template_{key}")
         template = file.getvalue() if file else None
+    if play and fmt in ANIMATED:
+        draw_playback_choice(key, play)
+        play = read_playback(key)
     try:
         pixels = SIZES["16:9"] if fmt == "html" else parse_size(size)
-        return ExportOptions(fmt, pixels, theme, template=template, address=server_address())
+        options = ExportOptions(fmt, pixels, theme, template=template, address=server_address())
+        return replace(options, play=play)
     except ExportError as error:
         st.error("That size cannot be drawn.")
         st.text(str(error))
@@ -225,8 +229,9 @@ def _draw_result(started: _StartedExport, kind: Format, key: str) -> None:
         st.text(started.job.error)
         return
     caption = f"{len(body) / 1e6:.1f} MB" if len(body) > 1e6 else f"{len(body) / 1e3:,.0f} kB"
-    if kind.ending == "png":
+    if kind.ending in ("png", "gif"):
         st.image(body, width="stretch")
+    if kind.ending in ("png", *ANIMATED):
         width, height = started.options.size
         caption = f"{width} × {height} pixels, {caption}"
     with st.container(horizontal=True, vertical_alignment="center"):

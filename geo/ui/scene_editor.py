@@ -17,8 +17,15 @@ from geo.ui.briefing_session import (
     find_draft,
     keep_draft,
     renew_fields,
+    save_briefing,
 )
 from geo.ui.page_sections import current_page
+from geo.ui.playback_choice import draw_playback_choice, read_playback
+
+_HOW_PLAYED = (
+    "On the stage it plays by itself; P halts it and lets it go on. Slides and documents show all "
+    "the days that are played; the animated pictures show them one after the other."
+)
 
 
 def draw_scene_editor(briefing: Briefing, scene: Scene) -> None:
@@ -55,6 +62,7 @@ def draw_scene_editor(briefing: Briefing, scene: Scene) -> None:
         key=f"notes_{key}",
         on_change=keep,
     )
+    _draw_playback(scene, key)
     with st.container(horizontal=True, vertical_alignment="center"):
         saved = st.button("Save this scene", key="scene_save", type="primary")
         if draft is not scene:
@@ -64,6 +72,22 @@ def draw_scene_editor(briefing: Briefing, scene: Scene) -> None:
         typed = _read_typed(scene, key, count)
         stated = tuple(one for one in typed.statements if one.says)
         _save_scene(replace(typed, statements=stated))
+
+
+def _draw_playback(scene: Scene, key: str) -> None:
+    """Draw how the scene plays its days, and what that means for stage and slides."""
+    change = partial(_set_playback, scene.id, key)
+    draw_playback_choice(key, scene.view.play, optional=True, on_change=change)
+    if scene.view.play:
+        st.caption(_HOW_PLAYED)
+
+
+def _set_playback(scene_id: str, key: str) -> None:
+    """Keep the playback of a scene at once, whatever else is typed and not saved."""
+    briefing = current_briefing(None)
+    scene = briefing.scenes[briefing.find_position(scene_id)]
+    view = replace(scene.view, play=read_playback(key))
+    save_briefing(briefing.replace_scene(scene_id, replace(scene, view=view)))
 
 
 def _read_typed(scene: Scene, key: str, count: int) -> Scene:

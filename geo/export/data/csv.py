@@ -32,7 +32,8 @@ def to_csv(table: ExportTable, geometry: CsvGeometry | None = None) -> bytes:
     - "point": lat, lon; for a claim **only where location_class is exact**, for a layer only where
       the geometry is a point. Elsewhere they are empty: no source gives the middle of an outline,
       and a map made from it would pin the claim there. The column place names a claim's place;
-    - "wkt": longitude before latitude; for a claim the outline of the place that its source names;
+    - "wkt": longitude before latitude; for a claim the outline of the place that its source names,
+      or the band of the distance that it gives;
     - None is "point" for claims, and for a layer of which that loses nothing, else "wkt".
 
     These columns follow:

@@ -11,7 +11,7 @@ import shapely
 
 from geo.evidence import find_case_meridian
 from geo.evidence.day_counts import explain_days
-from geo.evidence.layer_tables import CLAIM_COLUMNS
+from geo.evidence.layer_tables import CLAIM_COLUMNS, DRAWN_COLUMNS
 from geo.evidence.rating_words import describe_rows, join_ratings
 from geo.export.data.cell_types import Column, as_text, clean_text, to_column, unique_names
 from geo.meridian import unwrap_shapes, wrap_longitude
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from geo.view_layers import LayerRows
 
 CRS = "EPSG:4326"
-PROVENANCE = CLAIM_COLUMNS
+PROVENANCE = tuple(name for name in CLAIM_COLUMNS if name not in DRAWN_COLUMNS)
 """Columns of a claim in every file, in order."""
 _COUNTS = ("count_min", "count_max")
 
@@ -91,7 +91,8 @@ def claims_table(
     note = (
         f"{selection.report_count}. {rule} Each row is one report of one "
         "source, as reported; nothing here is verified by this map. A geometry is the outline of "
-        "the place that the source names, not a position, unless location_class is exact. "
+        "the place that the source names, not a position, unless location_class is exact; where it "
+        "is distance, the geometry is the band of that distance, and distance_words says it. "
         "An empty rating is not rated."
     )
     columns = {name: to_column(name, _read_claim_column(rows, name)) for name in PROVENANCE}

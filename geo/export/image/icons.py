@@ -154,6 +154,8 @@ def _place_swatch(sheet: DisplayList, key: str, x: float, y: float, k: float) ->
             stripes.append(np.column_stack([box[0] + k * ends, box[3] - k * (ends - rise)]))
         sheet.add(Shape(lines(stripes), line="place", width=1.4 * k))
         sheet.stroke(rectangle(box), STROKES["place-area"], k)
+    elif key == "distance":
+        _arc_swatch(sheet, x, y + 8 * k, k)
     elif key in ("route", "route-weak"):
         style = STROKES[key]
         style = replace(style, dash=(9.0, 4.0)) if key == "route" else style
@@ -166,3 +168,15 @@ def _place_swatch(sheet: DisplayList, key: str, x: float, y: float, k: float) ->
         sheet.add(Shape(rounded(box, 2 * k), line="faint", width=1.5 * k))
         rows = lines(np.array([(x - 8 * k, y + d * k), (x + 8 * k, y + d * k)]) for d in (-3, 0, 3))
         sheet.add(Shape(rows, line="faint", width=1.2 * k))
+
+
+def _arc_swatch(sheet: DisplayList, x: float, foot: float, k: float) -> None:
+    """Draw a piece of an arc within its band."""
+    turn = np.linspace(-0.32, 0.32, 24) * np.pi
+    inner, middle, outer = (
+        np.column_stack([x + radius * k * np.sin(turn), foot - radius * k * np.cos(turn)])
+        for radius in (10.0, 14.0, 18.0)
+    )
+    band = Path(np.vstack([outer, inner[::-1], outer[:1]]))
+    sheet.stroke(band, STROKES["place-distance"], k)
+    sheet.stroke(Path(middle), STROKES["distance"], k)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from matplotlib.path import Path
 
-from geo.export.image import overlays, town_labels
+from geo.export.image import arcs, overlays, town_labels
 from geo.export.image.basemap import airfield_names, draw_airfield, draw_ground
 from geo.export.image.claim_list import plan_claim_list
 from geo.export.image.density import draw_density, draw_scales
@@ -44,7 +44,8 @@ def draw_map(
         Pixels from the map's left edge to its scale bar; 0 for what suits a map alone.
     """
     sites = sites_of(slide.selection, store)
-    beside = _beside(sites, slide, LARGER * sheet.unit, box[2] - box[0])
+    fitted = sites_of(slide.fitted, store) if slide.played else sites
+    beside = _beside(fitted, slide, LARGER * sheet.unit, box[2] - box[0])
     view = slide.view
     camera = camera_for(box, sheet.unit, slide.frame, view.at, screen=view.screen, beside=beside)
     canvas = MapCanvas(sheet, camera, names=view.names)
@@ -58,11 +59,15 @@ def draw_map(
     if any(site.is_route and site.reports for site in sites):
         overlays.draw_routes(canvas, store)
     overlays.draw_outlines(canvas, sites)
+    arcs.draw_arcs(canvas, sites)
     overlays.draw_layers(canvas, slide.selection)
     left = box[0] + (inset or 24 * canvas.scale)
     _draw_furniture(canvas, left, credit)
     draw_scales(canvas, slide.selection, left, box[3] - 76 * canvas.scale)
     draw_sites(canvas, sites)
+    arcs.name_arcs(canvas, sites)
+    if slide.played:
+        _keep_clear(canvas, fitted)
     overlays.name_points(canvas, slide.selection)
     town_labels.draw_towns(canvas, slide.frame.towns)
     if rings:
@@ -71,6 +76,14 @@ def draw_map(
         airfield_names(canvas)
     town_labels.draw_regions(canvas)
     return camera
+
+
+def _keep_clear(canvas: MapCanvas, sites: list[Site]) -> None:
+    """Keep names away from where any picture of an animation has symbols: they stay in place."""
+    sheet = canvas.sheet
+    other = DisplayList(sheet.size, sheet.unit, sheet.theme)
+    draw_sites(MapCanvas(other, canvas.camera), sites)
+    sheet.taken += other.taken
 
 
 def draw_maps(

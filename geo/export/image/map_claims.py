@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Iterable
+from collections.abc import Hashable, Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pandas as pd
+import shapely
 from shapely.geometry.base import BaseGeometry
 
 from geo.builtin_layers import find_store
@@ -28,6 +29,14 @@ if TYPE_CHECKING:
 
 LONGEST_CODE = 4  # letters of a rating beside a system
 FAINTEST = 0.5  # opacity for an unknown certainty
+
+
+@dataclass(frozen=True, eq=False)
+class Arc:
+    """The line at a distance from a point, in Web Mercator as `MapClaims.shape`, and its words."""
+
+    label: str
+    line: BaseGeometry
 
 
 @dataclass(frozen=True, eq=False)
@@ -52,6 +61,7 @@ class MapClaims:
     review: str  # "draft" or "in review"; empty where it is published
     days: PossibleDays
     shape: BaseGeometry
+    arc: Arc | None = None  # of a claim that gives a distance and no spot
 
 
 @dataclass(frozen=True, eq=False)
@@ -99,6 +109,11 @@ class Site:
         return [(stance, len(some), max(some)) for stance, some in strengths.items() if some]
 
     @property
+    def distances(self) -> list[MapClaims]:
+        """Its reports that give a distance and no spot; each is drawn as an arc of its own."""
+        return [one for one in self.reports if one.arc is not None]
+
+    @property
     def disputed(self) -> bool:
         """Whether sources differ on one of its reports."""
         return any(one.conflict for one in self.reports)
@@ -135,7 +150,15 @@ def _report(row: dict[Hashable, Any], shape: BaseGeometry, code: str, *, axis: s
         review=row["review"] if row.get("review") in REVIEW else "",
         days=find_possible_days(row, axis),
         shape=shape,
+        arc=_find_arc(row),
     )
+
+
+def _find_arc(row: Mapping[Hashable, object]) -> Arc | None:
+    text = _text(row.get("arc"))
+    if not text:
+        return None
+    return Arc(_text(row["distance_label"]), to_mercator(np.array([shapely.from_wkt(text)]))[0])
 
 
 def _find_code(lines: Iterable[RatingLine]) -> str:

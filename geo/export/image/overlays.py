@@ -39,10 +39,11 @@ def draw_outlines(canvas: MapCanvas, sites: Iterable[Site]) -> None:
             continue
         if not site.reports and site.kind != "area":
             _outline(canvas, site.shape, "quiet", 1.0)
-        for kind in dict.fromkeys(one.kind for one in site.reports):
+        for kind in dict.fromkeys(one.kind for one in site.reports if one.arc is None):
             some = [one for one in site.reports if one.kind == kind]
             _outline(canvas, some[0].shape, kind, max(one.strength for one in some))
-        if site.reports and all(one.review for one in site.reports):
+        outlined = [one for one in site.reports if one.arc is None]
+        if outlined and all(one.review for one in outlined):
             canvas.stroke(canvas.seen(np.array([site.shape])), UNPUBLISHED)
 
 

@@ -16,7 +16,8 @@ from geo.export.image.map import draw_edge
 from geo.export.image.map_claims import sites_of
 from geo.export.image.place_symbols import draw_sites
 from geo.export.image.projection import MapCanvas, camera_for
-from geo.export.image.slide_layout import Grid, grid_of, slide_sheet
+from geo.export.image.sheet_grid import Grid, grid_of
+from geo.export.image.slide_layout import slide_sheet
 from geo.export.layout.text import TextBlock, balance_lines, cut_middle, fit_text, wrap_text
 from geo.export.slide import REMARK
 from geo.mapping.basemap_files import write_base_credit

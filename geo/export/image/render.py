@@ -13,6 +13,7 @@ from geo.mapping.theme import THEMES
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck
+    from geo.export.image.sheet_grid import FixedParts
     from geo.export.slide import Slide
     from geo.store import LayerStore
 
@@ -29,6 +30,7 @@ def render_picture(
     *,
     size: tuple[int, int] = FULL_HD,
     theme: str = "light",
+    fixed: FixedParts | None = None,
 ) -> bytes:
     """Return a slide as a picture: the same bytes for the same slide, data and libraries.
 
@@ -43,6 +45,8 @@ def render_picture(
         less than 1.25 times the height, the column is below the map.
     theme : str
         "light", "dark" or "print".
+    fixed : FixedParts, optional
+        What the picture shares with others of an animation.
 
     Raises
     ------
@@ -54,10 +58,11 @@ def render_picture(
     _check(fmt, FORMATS, "format")
     _check_sheet(size, theme)
     from geo.export.image import matplotlib_backend
+    from geo.export.image.sheet_grid import FREE
     from geo.export.image.slide_layout import slide_sheet
 
     with matplotlib_backend.settled():
-        sheet = slide_sheet(slide, store, size, theme)
+        sheet = slide_sheet(slide, store, size, theme, fixed=fixed or FREE)
         if fmt == "png":
             return matplotlib_backend.png(sheet)
         if fmt == "svg":

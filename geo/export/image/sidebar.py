@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -29,17 +30,22 @@ ROW = 22.0
 
 
 def plan_sidebar(
-    slide: Slide, widths: Sequence[float], height: float, unit: float
+    slide: Slide,
+    widths: Sequence[float],
+    height: float,
+    unit: float,
+    *,
+    largest: float = math.inf,
 ) -> PanelPlan[Face]:
     """Return the plan of the panel, as large and as whole as the room allows; pixels.
 
     Letters get a little smaller first; then the last questions are counted instead of shown;
-    then letters get smaller still; at the very end further layers are counted as well.
+    then letters get smaller still; at the very end further layers are counted as well. Letters
+    are at most `largest` times the usual ones.
     """
     content = slide.panel
-    return plan_panel(
-        content, _attempts(content), lambda one: _style(unit * one.size), widths, height
-    )
+    attempts = (one for one in _attempts(content) if one.size <= largest)
+    return plan_panel(content, attempts, lambda one: _style(unit * one.size), widths, height)
 
 
 def _attempts(content: PanelContent) -> Iterator[Attempt]:

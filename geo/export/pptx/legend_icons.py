@@ -30,6 +30,7 @@ _PLACES = {
     "vicinity": (MSO_SHAPE.OVAL, 0.0, 1.0),
     "area": (MSO_SHAPE.RECTANGLE, 0.24, 1.0),
     "none": (MSO_SHAPE.RECTANGLE, 0.22, 0.85),
+    "distance": (MSO_SHAPE.BLOCK_ARC, 0.24, 1.0),
 }
 
 

@@ -1,8 +1,8 @@
 /* The air base of a page: runways, their numbers, and aprons, of which no outline is held. */
 import { basemapFile, inPane, paths } from "./panes.js";
 /** @import { Feature, FeatureCollection, Point, Polygon } from "geojson" */
-/** @import { FurtherName } from "./labels.js" */
-/** @import { Side } from "./label_layout.js" */
+/** @import { FurtherName, NameSpot } from "./labels.js" */
+/** @import { NearSide, Side } from "./label_layout.js" */
 
 /** @typedef {{ kind: "runway", designator: string, side?: string }} Runway
  * @typedef {{ kind: "apron", name: string }} Apron
@@ -11,6 +11,11 @@ import { basemapFile, inPane, paths } from "./panes.js";
 const RUNWAYS_FROM_ZOOM = 11;
 const NAMES_FROM_ZOOM = 12;
 const NOT_HELD = "outline not held";
+const BESIDE = 5; // pixels from a strip to its number
+const BEYOND = [14, 22, 30, 38]; // the same where the number is outside of the place's outline
+const APART = [8, 24, 40, 60, 80]; // pixels from an apron to one name for all, which has their mark before it
+const ALONG = [0.05, 0.1, 0.15]; // shares of a strip, from its end, where its number may be beside it
+const ENDS = ["top", "bottom", "left", "right"]; // of strips, where they are on the map
 const LATERAL = /** @type {const} */ (["left", "right"]);
 const UPRIGHT = /** @type {const} */ (["top", "bottom"]);
 
@@ -31,12 +36,28 @@ const steps = (from, to) => ({
   east: (to.lng - from.lng) * Math.cos((from.lat * Math.PI) / 180), north: to.lat - from.lat,
 });
 
-/** The sides of a strip's end where a number may be: beyond the end, then beside it.
- * @param {L.LatLng} end @param {L.LatLng} other @param {string} [outer] "east" or "west" @returns {Side[]} */
+/** The sides of a strip's end where a number may be: beyond the end, then beside it, the outer side first.
+ * @param {L.LatLng} end @param {L.LatLng} other @param {string} [outer] "east" or "west"
+ * @returns {{ beyond: NearSide[], beside: Side[] }} */
 export function sidesOfEnd(end, other, outer) {
   const { east, north } = steps(other, end);
-  if (Math.abs(north) < Math.abs(east)) return [east > 0 ? "right" : "left", ...UPRIGHT];
-  return [north > 0 ? "top" : "bottom", ...(outer === "east" ? LATERAL.toReversed() : LATERAL)];
+  if (Math.abs(north) < Math.abs(east)) return { beyond: [east > 0 ? "right" : "left"], beside: [...UPRIGHT] };
+  const out = north > 0 ? "top" : "bottom";
+  const beside = outer === "east" ? LATERAL.toReversed() : [...LATERAL];
+  const aslant = outer ? beside.slice(0, 1) : beside;
+  return { beyond: [...aslant.map((side) => /** @type {NearSide} */ (`${out}-${side}`)), out], beside };
+}
+
+/** Where the number at an end of a strip may be: beyond it, beside it, beside the strip near it, or farther out.
+ * @param {L.LatLng} end @param {L.LatLng} other @param {string} [outer] @returns {NameSpot & { also: NameSpot[], group: string }} */
+function spotsOfEnd(end, other, outer) {
+  const { lat, lng: lon } = end;
+  const { beyond, beside } = sidesOfEnd(end, other, outer);
+  const near = ALONG.map((share) => ({
+    lat: lat + share * (other.lat - lat), lon: lon + share * (other.lng - lon), sides: beside, off: BESIDE,
+  }));
+  const far = BEYOND.map((off) => ({ lat, lon, sides: beyond, off }));
+  return { lat, lon, sides: [...beyond, ...beside], off: BESIDE, also: [...near, ...far], group: beyond[beyond.length - 1] };
 }
 
 /** The numbers of a runway, each at the end where an aircraft sees it: 17 is where one sets out southwards.
@@ -44,11 +65,11 @@ export function sidesOfEnd(end, other, outer) {
  * @param {Runway} known @param {Axis} axis @param {L.LatLng[][]} strips @returns {FurtherName[]} */
 export function runwayNames({ designator, side }, { from, to }, strips) {
   const ends = from.lat > to.lat ? [[from, to], [to, from]] : [[to, from], [from, to]];
-  const spots = ends.map(([end, other]) => ({ lat: end.lat, lon: end.lng, sides: sidesOfEnd(end, other, side) }));
+  const spots = ends.map(([end, other]) => spotsOfEnd(end, other, side));
   const common = { className: "runway-name", fromZoom: NAMES_FROM_ZOOM, clearOf: strips };
   const numbers = designator.split("/");
   if (numbers.length !== 2 || !numbers.every((one) => /^\d/.test(one))) {
-    return [{ ...spots[0], ...common, text: designator, also: [spots[1]] }];
+    return [{ ...spots[0], ...common, text: designator, also: [...spots[0].also, spots[1], ...spots[1].also] }];
   }
   const { east, north } = steps(ends[0][0], ends[0][1]);
   const heading = (parseInt(numbers[0], 10) * Math.PI) / 18;
@@ -56,18 +77,31 @@ export function runwayNames({ designator, side }, { from, to }, strips) {
   return numbers.map((text, i) => ({ ...spots[i ? 1 - first : first], ...common, text }));
 }
 
+/** One name for the numbers at the same ends of strips that are too near each other.
+ * @param {FurtherName[]} numbers @returns {FurtherName | undefined} */
+function numbersTogether(numbers) {
+  if (numbers.length < 2) return undefined;
+  const sorted = numbers.toSorted((a, b) => a.lon - b.lon || b.lat - a.lat);
+  const lat = sorted.reduce((sum, one) => sum + one.lat, 0) / sorted.length;
+  const lon = sorted.reduce((sum, one) => sum + one.lon, 0) / sorted.length;
+  const out = numbers[0].group;
+  const sides = /** @type {NearSide[]} */ ([out, ...(out === "top" || out === "bottom" ? [`${out}-left`, `${out}-right`] : UPRIGHT)]);
+  const also = BEYOND.map((off) => ({ lat, lon, sides, off }));
+  return { ...sorted[0], text: sorted.map(({ text }) => text).join(" · "), lat, lon, sides, also };
+}
+
 /** @param {Array<Feature<Point, Apron>>} aprons @param {L.LatLng[][]} strips @returns {FurtherName[]} */
 const apronNames = (aprons, strips) => aprons.map(({ geometry: { coordinates: [lon, lat] }, properties: { name } }) => ({
-  lat, lon, text: name, note: NOT_HELD, sides: ["left", "right", "top", "bottom"], className: "apron",
+  lat, lon, text: name, note: NOT_HELD, sides: ["left", "right", "top", "bottom"], className: "apron", mark: true,
   fromZoom: NAMES_FROM_ZOOM, clearOf: strips,
 }));
 
-/** One name for all aprons, for a map on which they have no room of their own.
+/** One name for all aprons in sight, for a map on which they have no room of their own.
  * @param {FurtherName[]} names @returns {FurtherName | undefined} */
 function nameTogether(names) {
   if (names.length < 2) return undefined;
-  const [first, ...others] = names;
-  return { ...first, text: `${names.length} aprons`, note: "outlines not held", also: others.map(({ lat, lon, sides }) => ({ lat, lon, sides })) };
+  const also = APART.flatMap((off) => names.map(({ lat, lon, sides }) => ({ lat, lon, sides, off })));
+  return { ...names[0], also, className: "apron together", text: `${names.length} aprons`, note: "outlines not held" };
 }
 
 /** @param {Feature[]} features @returns {FeatureCollection} */
@@ -85,8 +119,8 @@ export function airfield({ map, labels }, data) {
   const rings = runways.map(({ geometry }) => geometry.coordinates[0].map(([lon, lat]) => L.latLng(lat, lon)));
   const numbers = runways.flatMap(({ geometry, properties }) => runwayNames(properties, axisOf(geometry), rings));
   const names = apronNames(aprons, rings);
-  labels?.setNames("runways", numbers);
-  labels?.setNames("aprons", names, nameTogether(names));
+  for (const out of ENDS) labels?.setNames(`runways ${out}`, numbers.filter(({ group }) => group === out), numbersTogether);
+  labels?.setNames("aprons", names, nameTogether);
   const group = L.layerGroup([strips, marks]);
   const lay = () => { if (map.getZoom() >= RUNWAYS_FROM_ZOOM) group.addTo(map); else group.remove(); };
   map.on("zoomend", lay);
@@ -94,7 +128,7 @@ export function airfield({ map, labels }, data) {
   return () => {
     map.off("zoomend", lay);
     group.remove();
-    labels?.setNames("runways", []);
+    for (const out of ENDS) labels?.setNames(`runways ${out}`, []);
     labels?.setNames("aprons", []);
   };
 }
@@ -105,6 +139,7 @@ const scenery = { wanted: false, remove: null };
 /** Show or remove the scenery that comes and goes with the scenes of a briefing.
  * @param {MapState} state @param {string[]} names */
 export async function setScenery(state, names) {
+  if (state.locator) state.locator.wanted = names.includes("locator");
   scenery.wanted = names.includes("airfield");
   if (!scenery.wanted && scenery.remove) { scenery.remove(); scenery.remove = null; }
   if (!scenery.wanted || scenery.remove) return;

@@ -1,9 +1,12 @@
 /* The offline base map: land, water, borders, names. It is drawn once; its colours come from the
    style sheet, so that light and dark need no redrawing. */
 import { airfield } from "./airfield.js";
+import { config } from "./config.js";
 import { shape, svg } from "./dom.js";
 import { MapLabels } from "./labels.js";
+import { Locator } from "./locator.js";
 import { basemapFile, createPanes, paths } from "./panes.js";
+import { addRelief } from "./relief.js";
 
 const HATCH = 7; // pixels from line to line
 
@@ -47,7 +50,8 @@ export async function drawBasemap(state) {
   const { map, options } = state;
   createPanes(map);
   addHatching(map);
-  const extra = options.scenery.filter((name) => name !== "rings"); // rings are a layer of the store
+  addRelief(state);
+  const extra = options.scenery.filter((name) => config.baseMap.includes(name)); // rings are a layer of the store
   const names = [...DRAWN.map(([name]) => name), ...NAMES, ...extra];
   const files = Object.fromEntries(await Promise.all(
     names.map(async (name) => /** @type {const} */ ([name, await basemapFile(state, name)])),
@@ -55,6 +59,7 @@ export async function drawBasemap(state) {
   for (const [name, pane, className, stroke, fill] of DRAWN) {
     paths(files[name], pane, { className, smoothFactor: 0.6, stroke, fill }).addTo(map);
   }
+  if (options.stage || options.scenery.includes("locator")) state.locator = new Locator(state, files);
   state.labels = new MapLabels(map, {
     regions: files.labels.features, towns: files.towns.features, wanted: options.towns,
     hideCovered: Boolean(options.stage),

@@ -1,5 +1,6 @@
 /* Draws the claims of a view with their places, routes and rings. */
 import { groupBy, isArea, isRoute } from "./claim_groups.js";
+import { addDistances, nameDistances } from "./distance_arcs.js";
 import { PlaceSymbols } from "./place_symbols.js";
 import { addRings, addRoutes } from "./routes_layer.js";
 /** @import { DrawOptions } from "./place_symbols.js" */
@@ -19,12 +20,15 @@ export function addClaims(into, state, data, options) {
       symbols.site(place, []);
     }
   }
+  addDistances(into, drawn, symbols.chosen, options.pick);
+  if (state.labels) state.labels.arcs = nameDistances(drawn);
   for (const id of [...groups.keys()].sort()) {
     const place = places.get(id);
     const claims = groups.get(id) ?? [];
     if (!place) continue;
+    const spots = claims.filter((claim) => !claim.properties.arc);
     if (!isRoute(place)) {
-      for (const [kind, some] of groupBy(claims, (claim) => claim.properties.location_class)) {
+      for (const [kind, some] of groupBy(spots, (claim) => claim.properties.location_class)) {
         symbols.outline({ ...place, geometry: some[0].geometry ?? place.geometry }, kind, some);
       }
     }

@@ -77,8 +77,9 @@ function moveLegend(beside) {
   else corner.prepend(legend); // above the attribution
 }
 
-/** @param {MapState} state @param {LegendEntry[]} entries */
-export function drawLegend(state, entries) {
+/** @param {MapState} state @param {LegendEntry[]} entries
+ * @param {boolean} [settled] whether names on the map are laid anew, since the legend may have another size */
+export function drawLegend(state, entries, settled = true) {
   const folded = isFolded();
   const head = button("legend-head", "", () => {
     foldedByHand = !folded;
@@ -97,7 +98,7 @@ export function drawLegend(state, entries) {
   }
   moveLegend(!folded && isSmall());
   parts.entries = entries;
-  state.labels?.lay();
+  if (settled) state.labels?.lay();
 }
 
 /** @param {string} group @param {LegendEntry[]} entries of all groups */

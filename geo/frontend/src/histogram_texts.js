@@ -38,24 +38,34 @@ export function chooseNumbers(days, column) {
  * @param {number} count of days @param {number} column pixels from day to day */
 export const nameEvery = (count, column) => Math.min(count, Math.max(1, Math.ceil((NAME + 2 * GAP) / column)));
 
+const room = { column: 0, high: 0 }; // pixels from day to day, and of the highest bar
+
+const stacksOf = (/** @type {HTMLElement} */ box) => /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".day .stack")]);
+
 /** Leave out what has no room, after the histogram is drawn or its width has changed.
  * @param {HTMLElement} box */
 export function fitTexts(box) {
-  const stacks = /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".day .stack")]);
+  const stacks = stacksOf(box);
   if (!stacks.length) return;
-  const column = /** @type {HTMLElement} */ (stacks[0].closest(".days")).clientWidth / stacks.length;
-  const high = stacks[0].clientHeight - ABOVE;
-  const share = (/** @type {HTMLElement} */ node) => parseFloat(node.style.height) / 100;
+  room.column = /** @type {HTMLElement} */ (stacks[0].closest(".days")).clientWidth / stacks.length;
+  room.high = stacks[0].clientHeight - ABOVE;
+  const step = nameEvery(stacks.length, room.column);
+  stacks.forEach(({ nextElementSibling: name }, position) => name?.classList.toggle("unseen-name", position % step !== 0));
+  fitNumbers(box);
+}
+
+/** The same for the numbers alone, where the width is still what it was.
+ * @param {HTMLElement} box */
+export function fitNumbers(box) {
+  const stacks = stacksOf(box);
   const days = stacks.map((stack) => ({
     count: Number(stack.querySelector(".number")?.textContent ?? 0),
-    height: high * [.../** @type {NodeListOf<HTMLElement>} */ (stack.querySelectorAll(".bar"))].reduce((sum, bar) => sum + share(bar), 0),
+    height: room.high * heightOf(stack),
   }));
-  const kept = chooseNumbers(days, column);
-  const step = nameEvery(days.length, column);
-  stacks.forEach((stack, position) => {
-    const number = stack.querySelector(".number");
-    const name = /** @type {HTMLElement | null} */ (stack.nextElementSibling);
-    number?.classList.toggle("unseen-number", !kept.has(position));
-    name?.classList.toggle("unseen-name", position % step !== 0);
-  });
+  const kept = chooseNumbers(days, room.column);
+  stacks.forEach((stack, position) => stack.querySelector(".number")?.classList.toggle("unseen-number", !kept.has(position)));
 }
+
+/** The share of the highest that the bars of a day have together. @param {HTMLElement} stack */
+const heightOf = (stack) => [.../** @type {NodeListOf<HTMLElement>} */ (stack.querySelectorAll(".bar"))]
+  .reduce((sum, bar) => sum + parseFloat(bar.style.height) / 100, 0);

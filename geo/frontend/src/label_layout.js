@@ -2,6 +2,8 @@
 
 /** @typedef {[left: number, top: number, right: number, bottom: number]} Box */
 /** @typedef {"right" | "left" | "top" | "bottom"} Side */
+/** Above or below a spot, but to one side of it.
+ * @typedef {Side | "top-left" | "top-right" | "bottom-left" | "bottom-right"} NearSide */
 /** @typedef {{x: number, y: number}} Spot */
 
 const GAP = 4; // between two labels
@@ -10,8 +12,13 @@ const AWAY = 8; // from a symbol to its label
 const SIDES = ["right", "left", "top", "bottom"];
 
 /** The box of a label at one side of a spot.
- * @param {Spot} at @param {Side} side @param {number} width @param {number} height @param {number} [away] @returns {Box} */
+ * @param {Spot} at @param {NearSide} side @param {number} width @param {number} height @param {number} [away] @returns {Box} */
 export function boxBeside(at, side, width, height, away = AWAY) {
+  if (side.includes("-")) {
+    const left = side.endsWith("left") ? at.x - width : at.x;
+    const top = side.startsWith("top") ? at.y - away - height : at.y + away;
+    return [left, top, left + width, top + height];
+  }
   if (side === "left") return [at.x - away - width, at.y - height / 2, at.x - away, at.y + height / 2];
   if (side === "top") return [at.x - width / 2, at.y - away - height, at.x + width / 2, at.y - away];
   if (side === "bottom") return [at.x - width / 2, at.y + away, at.x + width / 2, at.y + away + height];

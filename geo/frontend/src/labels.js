@@ -1,26 +1,33 @@
 /* Names on the map: they thin out by zoom, and none covers another or a symbol. */
+import { placeArcNames } from "./arc_names.js";
 import { touches } from "./boxes.js";
 import { element } from "./dom.js";
 import { listNames, nameNode } from "./names.js";
 import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_layout.js";
 /** @import { Feature, Point } from "geojson" */
-/** @import { Box, Side } from "./label_layout.js" */
+/** @import { Box, NearSide, Side } from "./label_layout.js" */
 
-/** @typedef {{ label: string, lat: number, lon: number }} OwnPoint */
+/** @typedef {{ id: string, label: string, lat: number, lon: number }} OwnPoint `id` with the name of its layer */
 /** @typedef {Feature<Point, { name: string, name_ar?: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
  * @typedef {Feature<Point, { name: string, name_ar?: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
 
-/** A further name: its sides in order of preference, the zoom from which it is wanted, a second line, and
- * other spots where it may be named as well. It is on none of the lines in `clearOf`.
- * @typedef {{ lat: number, lon: number, text: string, className: string, sides: Side[], fromZoom: number, note?: string,
- *   also?: Array<{ lat: number, lon: number, sides: Side[] }>, clearOf?: L.LatLng[][] }} FurtherName
- * @typedef {FurtherName & { side: Side, box: Box }} PlacedName */
+/** Where a name may be: beside a spot, `off` pixels from it.
+ * @typedef {{ lat: number, lon: number, sides: NearSide[], off?: number }} NameSpot */
+/** A further name: the spot and sides that it prefers and others in `also`, the zoom from which it is wanted,
+ * a second line, and whether its spot has a mark. It is on none of the lines in `clearOf`.
+ * @typedef {NameSpot & { text: string, className: string, fromZoom: number, note?: string, mark?: boolean, group?: string,
+ *   also?: NameSpot[], clearOf?: L.LatLng[][] }} FurtherName
+ * @typedef {(some: FurtherName[]) => FurtherName | undefined} NameTogether
+ * @typedef {FurtherName & { side: NearSide, box: Box }} PlacedName */
 
 /** @type {Record<number | string, string>} of towns by rank, as in map.css */
 const FONT = { own: "600 13px", 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px", further: "600 12px", region: "400 15px" };
 const FAMILY = '"Source Sans", sans-serif';
 const HEIGHT = 16; // pixels of a line
+const NEAR = 8; // pixels from a spot to its further name
 const FURTHER_HEIGHT = 14; // of a further name, as in airfield.css
+const TO_LINE = 2; // pixels from a further name to a line
+const MARK = 3; // pixels from the middle of a mark to its edge
 const BIG_TOWNS = 2; // ranks that are named before further names
 const POINTS_NAMED = 120; // points of further layers
 const PAST_SYMBOL = 30; // pixels from a point that is on a place's symbol to its name
@@ -71,10 +78,15 @@ function townMarker(feature, side, covered) {
   return textMarker([lat, lon], node);
 }
 
+/** @param {Box} box @returns {Box} with the room that it keeps to a line */
+const widened = ([left, top, right, bottom]) => [left - TO_LINE, top - TO_LINE, right + TO_LINE, bottom + TO_LINE];
+
 /** @param {PlacedName} name */
-function furtherMarker({ lat, lon, side, className, text, note }) {
+function furtherMarker({ lat, lon, side, className, text, note, off = NEAR }) {
   const words = element("span", "further-name", text, note && element("i", "", note));
-  return textMarker([lat, lon], element("div", `further ${className} side-${side}`, words));
+  const node = element("div", `further ${className} side-${side}`, words);
+  node.style.setProperty("--away", `${off}px`);
+  return textMarker([lat, lon], node);
 }
 
 export class MapLabels {
@@ -92,7 +104,9 @@ export class MapLabels {
     this.group = L.layerGroup().addTo(map);
     /** @type {OwnPoint[]} points of further layers, named before any town */
     this.points = [];
-    /** @type {Map<string, { names: FurtherName[], together?: FurtherName }>} by kind */
+    /** @type {import("./arc_names.js").ArcName[]} distances from a place, named before any town */
+    this.arcs = [];
+    /** @type {Map<string, { names: FurtherName[], together?: NameTogether }>} by kind */
     this.further = new Map();
     /** @type {() => Box[]} where no name may be */
     this.obstacles = () => [];
@@ -113,6 +127,10 @@ export class MapLabels {
     const taken = symbols.slice();
     this.group.clearLayers();
     this.layPoints(frame, taken);
+    for (const { label, side, at } of placeArcNames(this.map, this.arcs, taken, (text) => widthOf(text, 4))) {
+      const name = element("div", `town arc-name side-${side}`, element("span", "town-name", label));
+      this.group.addLayer(textMarker(at, name));
+    }
     const big = this.towns.filter(({ properties }) => properties.rank <= BIG_TOWNS);
     this.layTowns(big, zoom, frame, symbols, taken);
     this.layFurther(zoom, frame, taken);
@@ -122,7 +140,7 @@ export class MapLabels {
 
   /** Set the further names of a kind, such as aprons; an empty list removes them.
    * @param {string} kind @param {FurtherName[]} names
-   * @param {FurtherName} [together] one name in place of all of them, where one of them has no room */
+   * @param {NameTogether} [together] one name in place of all that are in sight, where one of them has no room */
   setNames(kind, names, together) {
     this.keepNames(kind, names, together);
     this.lay();
@@ -161,14 +179,22 @@ export class MapLabels {
 
   /** @param {number} zoom @param {L.Point} frame @param {Box[]} taken */
   layFurther(zoom, frame, taken) {
-    const outlines = this.further.size ? this.lines() : [];
-    for (const { names, together } of this.further.values()) {
-      const wanted = names.filter(({ fromZoom }) => zoom >= fromZoom);
+    if (!this.further.size) return;
+    const outlines = this.lines();
+    const covered = taken.slice();
+    /** @param {FurtherName} name */
+    const at = ({ lat, lon }) => this.map.latLngToContainerPoint([lat, lon]);
+    const kinds = [...this.further.values()].map(({ names, together }) => ({
+      together, wanted: names.filter((name) => zoom >= name.fromZoom && !isCovered(at(name), frame, covered)),
+    }));
+    for (const { x, y } of kinds.flatMap(({ wanted }) => wanted.filter(({ mark }) => mark).map(at))) {
+      taken.push([x - MARK, y - MARK, x + MARK, y + MARK]);
+    }
+    for (const { wanted, together } of kinds) {
       let placed = this.findRooms(wanted, frame, taken, outlines);
-      if (together && placed.length < wanted.length) {
-        const one = this.findRooms([together], frame, taken, outlines);
-        if (one.length) placed = one;
-      }
+      const whole = placed.length < wanted.length && together?.(wanted);
+      const one = whole ? this.findRooms([whole], frame, taken, outlines) : [];
+      if (one.length) placed = one;
       for (const name of placed) {
         taken.push(name.box);
         this.group.addLayer(furtherMarker(name));
@@ -192,17 +218,15 @@ export class MapLabels {
   /** @param {FurtherName} name @param {L.Point} frame @param {Box[]} taken @param {L.Point[][]} lines
    * @returns {PlacedName | null} */
   findRoom(name, frame, taken, lines) {
-    const { lat, lon, sides, also = [], text, note } = name;
+    const { also = [], text, note } = name;
     const width = Math.max(widthOf(text, "further"), note ? widthOf(note, "further") : 0);
-    for (const spot of [{ lat, lon, sides }, ...also]) {
-      const at = this.map.latLngToContainerPoint([spot.lat, spot.lon]);
-      for (const side of spot.sides) {
-        const box = boxBeside(at, side, width, note ? 2 * FURTHER_HEIGHT : FURTHER_HEIGHT);
-        if (!fits(box, frame, 2) || taken.some((other) => overlap(other, box))) continue;
-        if (!lines.some((line) => crosses(line, box))) return { ...name, ...spot, side, box };
-      }
-    }
-    return null;
+    const height = note ? 2 * FURTHER_HEIGHT : FURTHER_HEIGHT;
+    const tried = [name, ...also].flatMap(({ lat, lon, sides, off = NEAR }) => sides.map((side) => {
+      const at = this.map.latLngToContainerPoint([lat, lon]);
+      return { ...name, lat, lon, side, off, box: boxBeside(at, side, width, height, off) };
+    }));
+    return tried.find(({ box }) => fits(box, frame, 2) && !taken.some((other) => overlap(other, box))
+      && !lines.some((line) => crosses(line, widened(box)))) ?? null;
   }
 
   /** Points of further layers: no other name is on one, and each is named where there is room.
@@ -211,7 +235,7 @@ export class MapLabels {
     const seen = this.points.map((point) => ({ ...point, at: this.map.latLngToContainerPoint([point.lat, point.lon]) }))
       .filter(({ at }) => at.x > 0 && at.y > 0 && at.x < frame.x && at.y < frame.y);
     taken.push(...seen.map(({ at }) => /** @type {Box} */ ([at.x - 5, at.y - 5, at.x + 5, at.y + 5])));
-    for (const { label, lat, lon, at } of seen.slice(0, POINTS_NAMED)) {
+    for (const { id, label, lat, lon, at } of seen.slice(0, POINTS_NAMED)) {
       const text = label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label;
       const others = taken.filter(([left, top]) => left !== at.x - 5 || top !== at.y - 5);
       const size = { width: widthOf(text, "own"), height: HEIGHT };
@@ -220,8 +244,18 @@ export class MapLabels {
       if (!free) continue;
       taken.push(free.box);
       const name = element("div", `town own-point side-${free.side}`, element("span", "town-name", text));
+      name.dataset.point = id;
       if (!near) name.style.setProperty("--away", `${PAST_SYMBOL}px`);
       this.group.addLayer(textMarker([lat, lon], name));
+    }
+  }
+
+  /** Show the names of some points and hide those of others, where they were laid.
+   * @param {Map<string, boolean>} shown by the point's id */
+  showNames(shown) {
+    for (const name of /** @type {NodeListOf<HTMLElement>} */ (this.map.getContainer().querySelectorAll(".own-point"))) {
+      const on = shown.get(name.dataset.point ?? "");
+      if (on !== undefined) name.hidden = !on;
     }
   }
 

@@ -32,8 +32,8 @@ test("what is no pair of numbers is one name", () => {
 });
 
 test("beside a strip the outer side comes first", () => {
-  assert.deepEqual(sidesOfEnd(NORTH, SOUTH, "east"), ["top", "right", "left"]);
-  assert.deepEqual(sidesOfEnd(SOUTH, NORTH, "west"), ["bottom", "left", "right"]);
+  assert.deepEqual(sidesOfEnd(NORTH, SOUTH, "east"), { beyond: ["top-right", "top"], beside: ["right", "left"] });
+  assert.deepEqual(sidesOfEnd(SOUTH, NORTH, "west"), { beyond: ["bottom-left", "bottom"], beside: ["left", "right"] });
 });
 
 test("a line crosses a box that it passes through, touches or is inside of", () => {

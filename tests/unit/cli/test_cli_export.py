@@ -214,7 +214,9 @@ def test_failed_export_keeps_the_old_file(run, tmp_path):
         ("--view", DAY, *BRIEFING),
         (*BRIEFING, "--page", "tartus"),
         ("--view", DAY, "--template", "t.pptx", "--format", "png"),
-        ("--view", DAY, "--format", "gif"),
+        ("--view", DAY, "--format", "jpg"),
+        ("--view", DAY, "--format", "gif", "--scene", "convoy"),
+        (*BRIEFING, "--format", "png", "--scene", "convoy"),
         ("--view", DAY, "--size", "big"),
         ("--view", DAY, "--size", "99x99"),
         ("--view", DAY, "--theme", "pink"),
@@ -304,3 +306,16 @@ def test_csv_of_the_command_line_has_the_geometry_once(run, options, added):
     assert {"lat", "lon", "wkt"} & set(rows[0]) == added
     assert {row["place"] for row in rows} >= {"khmeimim", "tartus"}
     assert all("(put the address of your dashboard" in row["link"] for row in rows)
+
+
+def test_animation_of_a_view_without_a_playback_says_what_to_add(run, tmp_path):
+    result = run("--view", DAY, "--format", "webp", "--out", "a.webp")
+    assert result.exit_code == 1
+    assert "play=1d" in result.output
+    assert not (tmp_path / "a.webp").exists()
+
+
+def test_unknown_scene_is_refused_with_the_known_ones(run):
+    result = run(*BRIEFING, "--scene", "nowhere", "--format", "gif", "--out", "a.gif")
+    assert result.exit_code == 1
+    assert "convoy" in result.output

@@ -8,6 +8,7 @@ import pytest
 from geo.evidence import (
     base_geography,
     case,
+    distance,
     kept_files,
     models,
     origins,
@@ -19,7 +20,7 @@ from geo.settings import ASSETS, ROOT
 from tests.support.markdown import table
 
 PAGE = ROOT / "docs" / "cases.md"
-MODULES = (case, models, kept_files, origins, system_names, base_geography, vocabularies)
+MODULES = (case, models, distance, kept_files, origins, system_names, base_geography, vocabularies)
 BASES = {"Record", "MappedPoint"}
 RECORDS = {
     name: found

@@ -95,11 +95,13 @@ def test_open_counts_have_no_upper_end(wider):
             assert claim.count_max is None, claim.id
 
 
-@pytest.mark.parametrize("claim_id", ["ext-03a", "ext-22b"])
-def test_claim_outside_the_sector_is_not_drawn(evidence, claim_id):
+@pytest.mark.parametrize("claim_id", ["ext-03a", "ext-04b", "ext-22a", "ext-22b", "ext-22c"])
+def test_claim_that_gives_a_distance_has_its_recipe(evidence, claim_id):
     claim = next(one for one in evidence.claims if one.id == claim_id)
-    assert (claim.place, claim.location_class) == ("tartus-offshore", "none")
-    assert "outside the sector" in claim.note
+    assert (claim.place, claim.location_class) == ("tartus-offshore", "distance")
+    centre = claim.distance.centre
+    assert (centre.lat, centre.lon) == (34.905, 35.866)
+    assert "not drawn" not in claim.note
 
 
 def test_undrawn_wider_claims_give_the_reason(wider):

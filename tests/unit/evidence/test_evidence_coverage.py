@@ -62,11 +62,13 @@ def test_background_and_undated_claims_are_not_counted(one):
     assert one("ext-27a", "nyt-10") == {}
 
 
-@pytest.mark.parametrize(
-    "claim_id", ["nyt-08", "ext-03a"]
-)  # stated gaps and claims outside the sector
-def test_uninformative_claim_counts_as_no_data(one, claim_id):
-    assert [status for status, _ in one(claim_id).values()] == ["no data"]
+def test_stated_gap_counts_as_no_data(one):
+    assert [status for status, _ in one("nyt-08").values()] == ["no data"]
+
+
+def test_direct_evidence_at_a_distance_counts_as_seen(one):
+    assert one("ext-03a") == {("tartus-offshore", "2024-12-09"): ("seen", ["satellite imagery"])}
+    assert one("ext-22b")["tartus-offshore", "2025-01-05"][0] == "reported"
 
 
 def test_seen_outranks_reported_and_all_kinds_are_listed(one):

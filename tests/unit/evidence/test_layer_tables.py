@@ -17,7 +17,9 @@ COLUMNS = [
     *("conflicts", "locator", "review", "reliability", "credibility", "likelihood", "confidence"),
     *("archive_url", "accessed_on", "copy_sha256", "missing"),
     *("image_sha256", "image_credit", "image_alt", "image_licence", "image_may_publish"),
-    *("reported_from", "reported_to", "geometry"),
+    *("reported_from", "reported_to"),
+    *("distance_words", "distance_min_m", "distance_max_m", "bearing_from", "bearing_to"),
+    *("distance_label", "arc", "geometry"),
 ]
 
 

@@ -10,14 +10,9 @@ from pptx import Presentation
 from geo.app_context import context
 from geo.briefing import open_briefing
 from geo.errors import CancelledError, ExportError
-from geo.export.export import (
-    PACKS,
-    PICTURES,
-    ExportOptions,
-    export_briefing,
-    export_view,
-    parse_size,
-)
+from geo.export.export import export_briefing, export_view
+from geo.export.options import PACKS, PICTURES, ExportOptions, parse_size
+from geo.playback import Playback
 from geo.view import View
 from tests.support.pptx_reading import stub_painters
 
@@ -119,7 +114,7 @@ def test_briefing_as_pdf_is_the_page_renderers_output(store, evidence, briefing,
 @pytest.mark.parametrize(
     ("wish", "named"),
     [
-        ({"fmt": "gif"}, "png, svg, pdf, pptx, html"),
+        ({"fmt": "jpg"}, "png, svg, pdf, pptx, html, webp, gif"),
         ({"theme": "pink"}, "light, dark"),
         ({"size": (10, 10)}, "10x10"),
         ({"size": (7000, 700)}, "7000x700"),
@@ -155,7 +150,7 @@ def test_briefing_without_a_scene_is_rejected(store, evidence, briefing, fmt):
 
 
 def test_file_types_have_titles_endings_and_media_types():
-    assert list(PICTURES) == ["png", "svg", "pdf", "pptx", "html"]
+    assert list(PICTURES) == ["png", "svg", "pdf", "pptx", "html", "webp", "gif"]
     assert set(PACKS) == set(PICTURES)
     assert (PACKS["png"].ending, PICTURES["png"].ending) == ("zip", "png")
     assert all(one.title and "/" in one.media_type for one in (*PICTURES.values(), *PACKS.values()))
@@ -174,8 +169,10 @@ def test_powerpoint_map_has_at_least_95_pixels_an_inch(store, evidence, monkeypa
 @pytest.mark.parametrize("fmt", PICTURES)
 def test_renderers_write_every_file_type_of_a_view(store, evidence, monkeypatch, fmt):
     monkeypatch.undo()
-    body = export_view(VIEW, ExportOptions(fmt, size=(800, 600)), store, evidence)
+    options = ExportOptions(fmt, size=(800, 600), play=Playback())
+    body = export_view(VIEW, options, store, evidence)
     begins = {"png": b"\x89PNG", "svg": b"<?xml", "pdf": b"%PDF", "pptx": b"PK", "html": b"<!"}
+    begins |= {"webp": b"RIFF", "gif": b"GIF89a"}
     assert body.startswith(begins[fmt])
     if fmt == "pptx":
         slide = Presentation(io.BytesIO(body)).slides[1]

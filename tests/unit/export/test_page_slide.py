@@ -14,9 +14,10 @@ from geo.app_context import context
 from geo.camera import Camera
 from geo.compare import BOTH, LEFT, RIGHT
 from geo.export.data.data_file import export_data
-from geo.export.export import ExportOptions, export_view
+from geo.export.export import export_view
 from geo.export.image.map import draw_maps
 from geo.export.image.slide_layout import slide_sheet
+from geo.export.options import ExportOptions
 from geo.export.page_rows import collect_page_rows
 from geo.export.page_slide import build_page_slide
 from geo.export.stage import build_scene

@@ -14,7 +14,8 @@ from geo.app_context import context
 from geo.builtin_layers import EvidenceStore
 from geo.evidence.kept_files import ClaimImage
 from geo.export.deck import build_view_deck
-from geo.export.export import ExportOptions, export_view
+from geo.export.export import export_view
+from geo.export.options import ExportOptions
 from geo.export.slide_image import find_slide_image
 from geo.export.stage import CANVASES, HANDOUT, IMAGE, build_presentation
 from geo.mapping.theme import STAGE

@@ -12,7 +12,8 @@ from geo.app_context import context
 from geo.camera import Camera
 from geo.export.image.display_list import ColourBar, DisplayList
 from geo.export.image.pdf_booklet import source_sheets, title_sheet
-from geo.export.image.slide_layout import grid_of, map_sheet, slide_sheet
+from geo.export.image.sheet_grid import grid_of
+from geo.export.image.slide_layout import map_sheet, slide_sheet
 from geo.export.layout.text import ELLIPSIS
 from geo.export.slide import Question, Slide
 from geo.view import View
