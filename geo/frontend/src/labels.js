@@ -147,7 +147,7 @@ export class MapLabels {
   }
 
   /** The same, laid with the next layout: for whoever draws more before it.
-   * @param {string} kind @param {FurtherName[]} names @param {FurtherName} [together] */
+   * @param {string} kind @param {FurtherName[]} names @param {NameTogether} [together] */
   keepNames(kind, names, together) {
     this.further.set(kind, { names, together });
   }
