@@ -6,7 +6,8 @@ import { stanceIcon } from "./icons.js";
 const REMARK = "Reported facts, not verified by the makers of this map.";
 const BESIDE_LIST = 440; // pixels that a place's list takes at most
 
-/** @type {{ attribution: HTMLElement, legend: HTMLElement, corner: HTMLElement, complaint: HTMLElement, entries?: LegendEntry[] }} */
+/** @type {{ attribution: HTMLElement, legend: HTMLElement, corner: HTMLElement, complaint: HTMLElement, tiles: HTMLElement,
+ *   entries?: LegendEntry[] }} */
 let parts;
 
 /** A control of ours in a corner of the map: what is clicked or scrolled in it does not reach the map.
@@ -34,7 +35,9 @@ export function addControls(state, goHome) {
   const arrow = svg(26, "0 0 26 34", shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
   addControl(map, "bottomleft", "north").append(arrow, element("span", "", "N"));
   const corner = /** @type {HTMLElement} */ (legend.parentElement);
-  parts = { attribution, legend, corner, complaint: addControl(map, "topright", "complaint") };
+  const [complaint, tiles] = ["complaint", "complaint tile-notice"].map((one) => addControl(map, "topright", one));
+  tiles.setAttribute("role", "status");
+  parts = { attribution, legend, corner, complaint, tiles };
   addControl(map, "topright", "more-places");
   showAttribution(undefined);
   window.addEventListener("resize", () => { if (parts.entries) drawLegend(state, parts.entries); });
@@ -43,6 +46,13 @@ export function addControls(state, goHome) {
 /** @param {string | undefined} tiles the attribution of online tiles */
 export function showAttribution(tiles) {
   parts.attribution.textContent = `${tiles ? `${tiles}.` : config.baseCredit} ${REMARK}`;
+}
+
+/** @param {string} text on online tiles that do not come; empty for none @returns {boolean} whether it is another */
+export function showTileNotice(text) {
+  const changed = parts.tiles.textContent !== text;
+  if (changed) parts.tiles.textContent = text;
+  return changed;
 }
 
 /** @param {string} text empty for none */

@@ -45,6 +45,9 @@ interface Scene {
 
 interface TileSource {
   url: string;
+  title: string;
+  /** The server that is asked. */
+  host: string;
   maxZoom: number;
   attribution: string;
 }
