@@ -38,7 +38,8 @@ MEASURED = """([nodes, texts]) => {
   const sites = [...document.querySelectorAll(".site, .town")];
   const owners = new Map(sites.map((node, i) => [node, i]));
   const owner = (node) => owners.get(node.closest(".site, .town")) ?? -1;
-  const shown = (node, box) => getComputedStyle(node).clipPath === "none" && box.right > box.left && box.bottom > box.top
+  const shown = (node, box) => getComputedStyle(node).clipPath === "none"
+    && box.right > box.left && box.bottom > box.top
     && node.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   const clip = (node, box) => {
     const inMap = map.contains(node);
