@@ -22,6 +22,7 @@ from geo.large_layer import LargeLayerRows
 from geo.store import LayerStore, Query
 from geo.store.core.lru import LruCache
 from geo.store.core.normalise import estimate_bytes
+from geo.text.report_words import FORMS
 from geo.text.text_search import search_rows
 from geo.view import FILTER_PARAMETERS, FILTERS, View, to_query
 from geo.view_layers import LayerRows, read_layers
@@ -84,8 +85,8 @@ class Selection:
     @property
     def plain_count(self) -> str:
         """The count without the state of the reports."""
-        noun = "report" if self.total == 1 else "reports"
-        return f"{self.shown:,} of {self.total:,} {noun}"
+        noun = FORMS["report" if self.total == 1 else "reports"]
+        return FORMS["counted"].format(shown=self.shown, total=self.total, noun=noun)
 
     @property
     def as_of(self) -> str:

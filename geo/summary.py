@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from itertools import chain
 from typing import Any
@@ -20,8 +20,7 @@ from geo.evidence.day_counts import (
 from geo.selection import Selection
 from geo.text import formatting
 from geo.text.direction import keep_apart, lead_with
-
-_NAMED = 8  # places of a subtitle
+from geo.text.report_words import FORMS, PLACES_NAMED, SYSTEMS_NAMED
 
 
 @dataclass(frozen=True)
@@ -54,18 +53,22 @@ def find_day_range(selection: Selection) -> tuple[dt.date | None, dt.date | None
 def build_title(selection: Selection, place: str = "") -> str:
     """Return a headline with the place, if any, and the days."""
     span, place = format_day_range(selection), lead_with(place)
-    if is_silence(selection):
-        happened = selection.view.axis == OBSERVED_AXIS
-        none = f"no report of {span}" if happened else f"nothing {span}"
-        return f"{place}: {none}" if place else f"{none[0].upper()}{none[1:]}"
-    if not selection.shown:
-        return "No report matches these filters"
-    if place:
-        return f"{place}, {span}" if span else place
-    if span.startswith("reported"):
-        return f"What was {span}"
-    joint = "of " if span[:1].isdigit() else ""
-    return f"What was reported {joint}{span}".strip()
+    silent = is_silence(selection)
+    if not selection.shown and not silent:
+        return FORMS["no match"]
+    if not span:
+        return place or "What was reported"
+    if not (place or silent or span[:1].isdigit() or span.startswith("reported")):
+        return f"What was reported {span}"
+    form = find_title_form(selection.view.axis, silent=silent, placed=bool(place))
+    return FORMS[form].format(place=place, span=span)
+
+
+def find_title_form(axis: str, *, silent: bool, placed: bool) -> str:
+    """Return the key of the form (`geo.text.report_words`) of a headline with days."""
+    kind = "silent" if silent else "shown"
+    of = "" if axis == OBSERVED_AXIS else " reported"
+    return f"{kind}{of}{' place' if placed else ''}"
 
 
 def is_silence(selection: Selection) -> bool:
@@ -76,50 +79,72 @@ def is_silence(selection: Selection) -> bool:
 def build_subtitle(selection: Selection) -> str:
     """Return a sentence on the shown claims: systems at one place, or counts by drawn place."""
     if is_silence(selection):
-        filtered = selection.left_out.total < selection.total
-        none = "No report of these days matches the other filters."
-        happened = selection.view.axis == OBSERVED_AXIS
-        silent = f"No source here {'reports on' if happened else 'reported on any of'} these days."
-        none = none if filtered else silent
-        return f"{none} That is no sign of absence.{_describe_layers(selection)}"
+        layers = _describe_layers(selection)
+        return FORMS["silence"].format(none=explain_silence(selection), layers=layers)
     if not selection.shown:
-        return f"The sidebar's last button takes all filters off.{_describe_layers(selection)}"
+        return FORMS["all filters"].format(layers=_describe_layers(selection))
     drawn = {place: count for place, count in selection.by_place.items() if place}
     undrawn = selection.by_place.get(None, 0)
-    rest = [f"{undrawn} with no place"] if undrawn else []
+    rest = [FORMS["without place"].format(count=undrawn)] if undrawn else []
     if len(drawn) > 1 or not selection.by_system:
-        most = sorted(drawn.items(), key=lambda item: -item[1])
-        named = most if len(most) <= _NAMED + 1 else most[:_NAMED]
-        phrases = [
-            f"{count} {_describe_place(place, selection.evidence)}" for place, count in named
-        ]
-        if others := most[len(named) :]:
-            reports = sum(count for _, count in others)
-            phrases.append(f"{reports} at {len(others)} further places")
-        return f"Reports: {_join_words([*phrases, *rest])}."
+        return FORMS["by place"].format(
+            list=_join_words([*_name_places(drawn, selection.evidence), *rest])
+        )
     counted = Counter(system for row in selection.rows["systems"] for system in row)
     systems = [keep_apart(name) for name, _ in counted.most_common()]
-    more = f" and {len(systems) - 6} more" if len(systems) > 6 else ""
-    listed = ", ".join(systems[:6]) + more if more else _join_words(systems)
-    return f"Reported: {'; '.join([listed, *rest])}."
+    listed = _join_words(systems)
+    if more := len(systems[SYSTEMS_NAMED:]):
+        named = FORMS["comma"].join(systems[:SYSTEMS_NAMED])
+        listed = FORMS["further systems"].format(list=named, count=more)
+    return FORMS["by system"].format(list=FORMS["semicolon"].join([listed, *rest]))
+
+
+def explain_silence(selection: Selection) -> str:
+    """Return why no report is shown where all are of other days; it holds for any such days."""
+    if selection.left_out.total + selection.shown < selection.total:
+        return FORMS["other filters"]
+    return FORMS["no source" if selection.view.axis == OBSERVED_AXIS else "no source reported"]
+
+
+def _name_places(drawn: Mapping[str, int], evidence: Evidence) -> list[str]:
+    """Return the places with most claims, and how many are at the others."""
+    most = sorted(drawn.items(), key=lambda item: -item[1])
+    named = most if len(most) <= PLACES_NAMED + 1 else most[:PLACES_NAMED]
+    phrases = [
+        FORMS["at place"].format(count=count, place=describe_place(place, evidence))
+        for place, count in named
+    ]
+    if others := most[len(named) :]:
+        count = sum(count for _, count in others)
+        phrases.append(FORMS["further places"].format(count=count, places=len(others)))
+    return phrases
 
 
 def _describe_layers(selection: Selection) -> str:
     """Return a sentence on the further layers that are drawn although no report is, or ""."""
     drawn = [layer for layer in selection.layers if layer.shown]
+    if not drawn:
+        return ""
     rows = sum(layer.shown for layer in drawn)
-    of = f"“{drawn[0].title}”" if len(drawn) == 1 else f"{len(drawn)} further layers"
-    return f" The map shows {rows:,} {'row' if rows == 1 else 'rows'} of {of}." if drawn else ""
+    noun = FORMS["row" if rows == 1 else "rows"]
+    form = "layer" if len(drawn) == 1 else "layers"
+    return FORMS[form].format(rows=rows, noun=noun, title=drawn[0].title, layers=len(drawn))
 
 
 def count_reports(selection: Selection) -> str:
     """Return "N of M reports", how many are background, undated, not published, and which state."""
     states = Counter(selection.rows.get("review", ()))
-    drafts = "1 draft" if states["draft"] == 1 else f"{states['draft']} drafts"
-    waiting = [drafts] if states["draft"] else []
-    waiting += [f"{states['in review']} in review"] if states["in review"] else []
+    drafts, review = states["draft"], states["in review"]
+    waiting = [FORMS["draft" if drafts == 1 else "drafts"].format(count=drafts)] if drafts else []
+    waiting += [FORMS["in review"].format(count=review)] if review else []
     known = [selection.as_of] if selection.as_of else []
-    return ", ".join([selection.plain_count, *_list_apart(selection.days), *waiting, *known])
+    parts = [selection.plain_count, *_list_apart(selection.days), *waiting, *known]
+    return FORMS["comma"].join(parts)
+
+
+def name_table(selection: Selection) -> str:
+    """Return the head of the table of reports."""
+    return FORMS["table"].format(counted=selection.report_count)
 
 
 def explain_left_out(selection: Selection) -> str:
@@ -130,17 +155,20 @@ def explain_left_out(selection: Selection) -> str:
 
 def _list_apart(days: DayCounts) -> list[str]:
     """Return the numbers of claims that are of no day or span, in words."""
-    pairs = ((days.background, "background"), (days.undated, "without a date"))
-    return [f"{count} {word}" for count, word in pairs if count]
+    counts = {name: getattr(days, name) for name in ("background", "undated")}
+    return [FORMS[name].format(count=count) for name, count in counts.items() if count]
 
 
-def _describe_place(place_id: str, evidence: Evidence) -> str:
+def describe_place(place_id: str, evidence: Evidence) -> str:
+    """Return a place as a sentence has it, such as "at the harbour"."""
     place = evidence.place_by_id.get(place_id)
-    return keep_apart(place.phrase) if place else "elsewhere"
+    return keep_apart(place.phrase) if place else FORMS["elsewhere"]
 
 
 def _join_words(words: Sequence[str]) -> str:
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+    if len(words) < 2:
+        return "".join(words)
+    return FORMS["and"].format(list=FORMS["comma"].join(words[:-1]), last=words[-1])
 
 
 # Iterating over rows costs time per column, so only these are read.

@@ -42,6 +42,7 @@ _NOTES: Mapping[TableKind, Mapping[str, str]] = {
         "systems": f"The systems that it names. {_LIST}",
         "origins": f"The image, post or statement that it rests on. {_LIST} Empty: not named.",
         "locator": "Where in the source it is, such as “paragraph 4” or “0:41”.",
+        "distance": "How far from a point, as JSON: centre, distance_m, tolerance_m, bearings.",
         "image": "A kept picture, as JSON with sha256, credit, alt, licence and may_publish.",
     },
     "sources": {

@@ -19,6 +19,7 @@ from typing import Any, TypeAlias
 import pandas as pd
 
 from geo.text import formatting
+from geo.text.report_words import FORMS
 
 Span: TypeAlias = tuple[dt.date, dt.date]
 BACKGROUND = "background"
@@ -108,22 +109,34 @@ def format_days(start: dt.date | None, end: dt.date | None, axis: str) -> str:
     span = formatting.format_span(start, end)
     if axis == OBSERVED_AXIS:
         return span
-    return f"reported on {span}" if start == end and start else f"reported {span}"
+    form = "reported day" if start == end and start else "reported span"
+    return FORMS[form].format(span=span)
 
 
-def explain_days(days: DayCounts, axis: str = OBSERVED_AXIS, *, drawn: bool = False) -> str:
-    """Return the rule of days with its counts, which add up to all reports; "" for none.
+def list_rule_words(axis: str = OBSERVED_AXIS, *, drawn: bool = False) -> dict[str, str]:
+    """Return what the rule of days calls the reports of each count of `DayCounts`.
 
     ``drawn``: the sentence is beside a histogram, where spans are thin lines.
     """
     lines = "thin lines, " if drawn else ""
     on_day, in_span, undated = _IN_WORDS[axis]
     any_day = "any of them" if axis == OBSERVED_AXIS else "any of its days"
-    parts = {
-        on_day: days.on_days,
-        f"{in_span} ({lines}chosen with {any_day})": days.in_spans,
-        "background": days.background,
-        undated: days.undated,
+    return {
+        "on_days": on_day,
+        "in_spans": f"{in_span} ({lines}chosen with {any_day})",
+        "background": "background",
+        "undated": undated,
     }
-    said = [f"{count:,} {words}" for words, count in parts.items() if count]
-    return f"Each report counts once: {' · '.join(said)}." if said else ""
+
+
+def explain_days(days: DayCounts, axis: str = OBSERVED_AXIS, *, drawn: bool = False) -> str:
+    """Return the rule of days with its counts, which add up to all reports; "" for none.
+
+    ``drawn``: as in `list_rule_words`.
+    """
+    said = [
+        FORMS["rule part"].format(count=count, words=words)
+        for name, words in list_rule_words(axis, drawn=drawn).items()
+        if (count := getattr(days, name))
+    ]
+    return FORMS["rule"].format(list=FORMS["dot"].join(said)) if said else ""

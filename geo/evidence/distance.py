@@ -23,6 +23,7 @@ WINDS = (
     *("north", "north-east", "east", "south-east"),
     *("south", "south-west", "west", "north-west"),
 )
+_MOST_WINDS = 3  # that are named one by one
 WIND = 360 / len(WINDS)  # degrees that a wind opens by
 
 
@@ -103,11 +104,8 @@ class Distance(Record):
 
 def describe_bearings(start: float, end: float) -> str:
     """Return a sector in words that a name follows: "north-west of", or its bearings."""
-    opening = (end - start) % 360
-    first = (start + WIND / 2) % 360
-    if first % WIND == 0 and opening % WIND == 0 and 0 < opening <= 3 * WIND:
-        at = int(first // WIND)
-        names = [WINDS[(at + more) % len(WINDS)] for more in range(int(opening // WIND))]
+    names = list_winds(start, end)
+    if 0 < len(names) <= _MOST_WINDS:
         return f"{', '.join(names[:-1])}{' and ' if names[1:] else ''}{names[-1]} of"
     return f"at bearings {start:g}° to {end:g}° from"
 
@@ -121,6 +119,17 @@ def find_bearings(winds: tuple[str, ...]) -> tuple[float, float] | None:
             start = (first * WIND - WIND / 2) % 360
             return start, (start + len(numbers) * WIND) % 360
     return None
+
+
+def list_winds(start: float | None, end: float | None) -> tuple[str, ...]:
+    """Return the winds that bearings are the sector of; none for a sector of any other kind."""
+    if start is None or end is None:
+        return ()
+    first, opening = (start + WIND / 2) % 360, (end - start) % 360
+    if first % WIND or opening % WIND:
+        return ()
+    at = int(first // WIND)
+    return tuple(WINDS[(at + more) % len(WINDS)] for more in range(int(opening // WIND)))
 
 
 def _format_length(metres: float) -> str:

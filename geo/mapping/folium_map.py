@@ -110,15 +110,19 @@ class OfflineMap(folium.Map):
         figure.html._children.clear()
 
 
-def build_base_map(frame: MapExtent, page: str, places: tuple[str, ...] = ()) -> OfflineMap:
+def build_base_map(
+    frame: MapExtent, page: str, places: tuple[str, ...] = (), heading: str = ""
+) -> OfflineMap:
     """Build a page's base map; it does not depend on filters.
 
     `page` is written into the script, so that each page's map is one of its own. `places` are
-    those that the page is about, whatever its address says; empty for all.
+    those that the page is about, whatever its address says; empty for all. `heading` is the place
+    in the page's headline.
     """
     xmin, ymin, xmax, ymax = frame.box
     centre = ((ymin + ymax) / 2, (xmin + xmax) / 2)
-    return OfflineMap(build_map_options(frame, page, places), location=centre, zoom_start=9)
+    options = build_map_options(frame, page, places, heading)
+    return OfflineMap(options, location=centre, zoom_start=9)
 
 
 def build_spot_map(bounds: Bounds) -> OfflineMap:
@@ -137,10 +141,10 @@ def build_spot(spot: tuple[float, float, float] | None) -> folium.FeatureGroup:
 
 
 def build_map_options(
-    frame: MapExtent, page: str, places: tuple[str, ...] = ()
+    frame: MapExtent, page: str, places: tuple[str, ...] = (), heading: str = ""
 ) -> dict[str, object]:
     """Return the options of the map's script; see `build_base_map`."""
-    value = {"page": page, **_describe_extent(frame), "places": places}
+    value = {"page": page, **_describe_extent(frame), "places": places, "heading": heading}
     return {name: part for name, part in value.items() if part}
 
 

@@ -15,7 +15,17 @@ from geo.settings import ROOT
 from geo.streamlit_bridge import find_media_file
 
 FRONTEND = ROOT / "geo" / "frontend"
-STYLES = ("map", "airfield", "coordinates", "slide_layout", "signs", "distances", "names")
+STYLES = (
+    "map",
+    "ground",
+    "airfield",
+    "coordinates",
+    "slide_layout",
+    "signs",
+    "distances",
+    "names",
+    "playback",
+)
 FONTS = {
     "sans.woff2": "SourceSansVF-Upright*.woff2",
     "sans-italic.woff2": "SourceSansVF-Italic*.woff2",

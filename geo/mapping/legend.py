@@ -11,15 +11,18 @@ import pandas as pd
 from geo.evidence import Evidence
 from geo.evidence.day_counts import OBSERVED_AXIS
 from geo.evidence.rating_words import count_terms
-from geo.evidence.vocabularies import NOT_RATED, UNRATED
+from geo.evidence.vocabularies import NOT_RATED, UNRATED, Term
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
 from geo.mapping.symbols import CERTAINTY, LOCATION, REVIEW, STANCE, choose_layer_colour
 from geo.mapping.theme import DENSITY_THEMES, compute_palette
 from geo.selection import Selection
+from geo.view import View
 from geo.view_layers import LayerRows
 
 LONGEST_TITLE = 60  # characters of a layer's title
+LEGEND_COLUMNS = ("location_class", "place", "stance", "certainty", "review")
+"""Columns of claims that decide their entries, without those of ratings."""
 
 
 class Shade(TypedDict):
@@ -77,19 +80,22 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
         ]
     entries += _list_ratings(selection)
     for layer in selection.layers:
-        colour = choose_layer_colour(layer.name, layer.colour)
+        entry = name_layer(layer, selection.view)
         crowded = isinstance(layer, LargeLayerRows) and layer.exceeds_limit
         shaded = isinstance(layer, LargeLayerRows) and layer.is_tiled
-        label = f"{_shorten(layer.title)} · {describe_layer_days(layer, selection)}"
-        label = label if shaded or not crowded else f"{label} (seen from near only)"
-        entries.append(
-            LegendEntry(
-                group="layer", key=layer.name, label=label, count=layer.shown, colour=colour
-            )
-        )
+        if crowded and not shaded:
+            entry["label"] += " (seen from near only)"
+        entries.append(entry)
         if isinstance(layer, LargeLayerRows) and shaded:
-            entries.append(_describe_density(layer, colour))
+            entries.append(_describe_density(layer, entry["colour"]))
     return entries
+
+
+def write_term(term: Term) -> tuple[str, str]:
+    """Return a rating's term in full, and in short where more than two are named."""
+    if not term.code:
+        return term.label, term.label
+    return f"{term.code} {term.label}", f"“{term.code}”"  # quoted, since a count may follow
 
 
 def _list_ratings(selection: Selection) -> list[LegendEntry]:
@@ -104,10 +110,9 @@ def _list_ratings(selection: Selection) -> list[LegendEntry]:
         terms = [term for _, term, _ in counts if term]
         if not terms:
             continue
-        words = [f"{one.code} {one.label}" if one.code else one.label for one in terms]
-        # quoted, since a count may follow
-        ends = [f"“{one.code}”" if one.code else one.label for one in (terms[0], terms[-1])]
-        listed = ", ".join(words) if len(terms) <= 2 else " … ".join(ends)
+        words = [write_term(one) for one in terms]
+        ends = (words[0][1], words[-1][1])
+        listed = ", ".join(full for full, _ in words) if len(terms) <= 2 else " … ".join(ends)
         rated = rows[name].notna()
         unrated &= ~rated
         label = f"{vocabulary.title}: {listed}"
@@ -123,13 +128,34 @@ def _shorten(title: str) -> str:
     return title if len(title) <= LONGEST_TITLE else f"{title[: LONGEST_TITLE - 1].rstrip()}…"
 
 
-def describe_layer_days(layer: LayerRows | LargeLayerRows, selection: Selection) -> str:
-    """Return the layer's own days, and what a date window does with rows that have none."""
-    if selection.view.windowed and layer.info.date_from is None:
-        out = layer.name in selection.view.dated_only
+def describe_layer_days(
+    layer: LayerRows | LargeLayerRows, view: View, *, shown: int | None = None
+) -> str:
+    """Return the layer's own days, and what a date window does with rows that have none.
+
+    ``shown`` is the number of rows shown, by default that of the layer.
+    """
+    if view.windowed and layer.info.date_from is None:
+        out = layer.name in view.dated_only
         return "no dates: left out" if out else "no dates: shown on all days"
-    own = "" if selection.view.axis == OBSERVED_AXIS else "its own dates, "
-    return f"{own}{layer.days_and_zone}" if layer.shown else f"{own}{layer.days}, none in this view"
+    own = "" if view.axis == OBSERVED_AXIS else "its own dates, "
+    if layer.shown if shown is None else shown:
+        return f"{own}{layer.days_and_zone}"
+    return f"{own}{layer.days}, none in this view"
+
+
+def name_layer(
+    layer: LayerRows | LargeLayerRows, view: View, *, shown: int | None = None
+) -> LegendEntry:
+    """Return the entry of a further layer whose features are drawn; see `describe_layer_days`."""
+    days = describe_layer_days(layer, view, shown=shown)
+    return LegendEntry(
+        group="layer",
+        key=layer.name,
+        label=f"{_shorten(layer.title)} · {days}",
+        count=layer.shown if shown is None else shown,
+        colour=choose_layer_colour(layer.name, layer.colour),
+    )
 
 
 def _describe_density(layer: LargeLayerRows, colour: str) -> LegendEntry:

@@ -78,6 +78,16 @@ def get_features(request: Request) -> Response:
     return etag_response(request, body, tile_routes.GEOJSON, cache)
 
 
+@errors_as_responses
+def get_playback(request: Request) -> Response:
+    """Answer GET /features/claims/playback?<view> with the claims of all days, for playback."""
+    from geo.mapping.playback_data import encode_playback
+
+    view, _, where = parse_request(request)
+    body = encode_playback(view, where.store, vector_limit=where.settings.vector_limit)
+    return etag_response(request, body, tile_routes.GEOJSON, PRIVATE_REVALIDATE)
+
+
 @lru_cache(maxsize=2)
 def _bundle(kind: str) -> tuple[bytes, str]:
     body = (build_map_script() if kind == "js" else build_map_style_sheet()).encode()
@@ -104,6 +114,17 @@ def get_base_map(request: Request) -> Response:
     if name not in list_base_files():
         return error_response(404, f"The base map has no file {name!r}.")
     return etag_response(request, encode_base_file(name), tile_routes.GEOJSON, REVALIDATE)
+
+
+@errors_as_responses
+def get_relief(request: Request) -> Response:
+    """Answer GET /map/base/<name>.webp (or .png) with a picture of the relief."""
+    from geo.mapping.relief import MEDIA, find_relief_file
+
+    path = find_relief_file(request.url.path.rpartition("/")[2])
+    if not path:
+        return error_response(404, f"The relief has no picture {request.path_params['name']!r}.")
+    return etag_response(request, path.read_bytes(), MEDIA[path.suffix], REVALIDATE)
 
 
 def get_page_script(request: Request) -> Response:
@@ -179,6 +200,7 @@ def _map_routes(base: str) -> list[BaseRoute]:
     return [
         Route(f"{base}/copies/{{sha256}}", get_copy, middleware=SIGNED_IN),
         Route(f"{base}/copies/{{rest:path}}", answer_not_found, middleware=SIGNED_IN),
+        Route(f"{features}/claims/playback", get_playback, middleware=PACKED),
         Route(f"{features}/{{layer}}", get_features, middleware=PACKED),
         Route(f"{features}/{{layer}}/within", tile_routes.get_features_within, middleware=PACKED),
         Route(f"{features}/{{layer}}/near", tile_routes.get_features_near, middleware=SIGNED_IN),
@@ -194,6 +216,7 @@ def _map_routes(base: str) -> list[BaseRoute]:
         Route(f"{files}/version", get_version, middleware=SIGNED_IN),
         Route(f"{files}/fonts/{{name}}", get_font),
         Route(f"{files}/base/{{name}}.geojson", get_base_map, middleware=GZIP),
+        *(Route(f"{files}/base/{{name}}{kind}", get_relief) for kind in (".png", ".webp")),
         Mount(f"{files}/base", base_map, middleware=GZIP),
         Mount(f"{files}/theme", _RevalidatedFiles(directory=ASSETS / "theme"), middleware=GZIP),
         Route(f"{files}/{{rest:path}}", answer_not_found),

@@ -9,6 +9,14 @@ import pandas as pd
 
 LONGEST_EXACT = 62  # days of a layer whose first and last day are named
 ENDLESS = 9000  # from this year on, a date marks an end that is not known
+MONTHS = tuple(f"{dt.date(2000, month, 1):%B}" for month in range(1, 13))
+SPAN_FORMS = {
+    "day": "{first} {year}",
+    "month": "{day}–{last} {last_year}",
+    "year": "{first} – {last} {last_year}",
+    "years": "{first} {year} – {last} {last_year}",
+}
+"""A date window in words: of one day, within a month, within a year, over years."""
 
 
 def needs_year(first: dt.date, last: dt.date) -> bool:
@@ -40,12 +48,15 @@ def format_span(start: dt.date | None, end: dt.date | None) -> str:
     if end is None:
         return f"from {format_day(start)}"
     if start == end:
-        return format_day(start)
-    if (start.year, start.month) == (end.year, end.month):
-        return f"{start.day}–{format_day(end)}"
-    if start.year == end.year:
-        return f"{format_day(start, year=False)} – {format_day(end)}"
-    return f"{format_day(start)} – {format_day(end)}"
+        form = "day"
+    elif (start.year, start.month) == (end.year, end.month):
+        form = "month"
+    else:
+        form = "year" if start.year == end.year else "years"
+    first, last = format_day(start, year=False), format_day(end, year=False)
+    return SPAN_FORMS[form].format(
+        first=first, last=last, day=start.day, year=start.year, last_year=end.year
+    )
 
 
 def format_period(first: dt.date, last: dt.date) -> str:

@@ -18,9 +18,11 @@ from geo.large_layer import LargeLayerRows
 from geo.mapping.folium_map import MapExtent, build_base_map, build_feature_group
 from geo.mapping.lazy_folium import folium
 from geo.page_registry import PageSpec
+from geo.playback import parse_playback
 from geo.selection import Selection
 from geo.store import row_ids
 from geo.text import formatting
+from geo.text.direction import lead_with
 from geo.ui import claim_panel
 from geo.ui.claim_actions import draw_claim_record
 from geo.ui.claims_table import LEDGER_WIDTHS, list_claim_columns
@@ -97,7 +99,7 @@ def _draw_map_frame(
     if is_view_changed() or st.session_state.pop(_LINK_OUTDATED, False):
         st.rerun()
     st_folium(
-        build_base_map(frame, f"{spec.path}{name}", spec.places),
+        build_base_map(frame, f"{spec.path}{name}", spec.places, lead_with(spec.heading)),
         key=key,
         height=MAP_HEIGHT,
         use_container_width=True,
@@ -109,7 +111,7 @@ def _draw_map_frame(
 
 
 def _handle_map_request(spec: PageSpec, key: str, set_days: SetDays) -> None:
-    """Open the claim or place that was picked on the map, set the days, or keep the camera."""
+    """Open what was picked on the map, set the days or how they are played, keep the camera."""
     value = st.session_state.get(key)
     asked = value if isinstance(value, dict) else {}
     try:
@@ -121,8 +123,10 @@ def _handle_map_request(spec: PageSpec, key: str, set_days: SetDays) -> None:
         if isinstance(asked.get("days"), list):
             start, end = (dt.date.fromisoformat(day) if day else None for day in asked["days"])
             set_days(start, end)
+        if isinstance(asked.get("play"), str):
+            change_view(play=parse_playback(asked["play"]))
     except (TypeError, ValueError, ViewError):
-        log.warning("the map sent no claim, days or camera: %r", asked)
+        log.warning("the map sent no claim, days, playback or camera: %r", asked)
 
 
 def _set_days(start: dt.date | None, end: dt.date | None) -> None:
@@ -186,8 +190,7 @@ def draw_system_days() -> None:
 def draw_table() -> None:
     """Draw an expander with the tables of reports and of further layers."""
     page = current_page()
-    label = f"Table: {page.selection.report_count}"
-    with draw_expander(label, "table_open") as opened:
+    with draw_expander(summary.name_table(page.selection), "table_open") as opened:
         if opened:
             _draw_claims_table(page)
             for rows in page.selection.layers:

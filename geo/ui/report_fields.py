@@ -6,13 +6,15 @@ import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.evidence import Evidence, Source
+from geo.evidence.distance import WINDS
 from geo.evidence.kept_files import MISSING_REASONS
 from geo.evidence.models import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
 from geo.mapping.folium_map import Bounds, build_spot, build_spot_map
 from geo.ui import report_words as words
 from geo.ui.report_records import find_usual_class
 from geo.ui.report_session import change_report, field_key, keep_field, renew_field, typed_report
-from geo.ui.report_widgets import choose, choose_many, draw_day, draw_number, rate, write
+from geo.ui.report_widgets import choose, choose_many, draw_day, draw_number, rate, tick, write
+from geo.ui.typed_distance import DISTANCE
 from geo.ui.typed_report import NEW, OF_CLAIMS, read_point
 
 MAP_HEIGHT = 300  # pixels
@@ -144,6 +146,25 @@ def _draw_where(evidence: Evidence, area: Bounds) -> None:
     if typed.place == NEW:
         with st.container(border=True):
             _draw_new_place(area)
+    elif typed.place and typed.location_class == DISTANCE:
+        with st.container(border=True):
+            _draw_distance()
+
+
+def _draw_distance() -> None:
+    far, where, sea = st.columns((2, 2, 1), vertical_alignment="bottom")
+    with far:
+        write("distance", "Distance, as the source writes it", placeholder="about 13 km")
+    with where:
+        choose_many("distance_winds", "Direction, if the source gives one", WINDS, new=False)
+    with sea:
+        tick("distance_sea", "At sea")
+    point, name = st.columns(2)
+    with point:
+        write("distance_point", "Measured from", placeholder="empty: the place’s own point")
+    with name:
+        write("distance_name", "What is there", placeholder="the port of …")
+    st.caption("It is drawn as an arc with the tolerance of these words; no spot is marked.")
 
 
 def _draw_new_place(area: Bounds) -> None:

@@ -2,7 +2,10 @@
 
 from datetime import date
 
+from geo.errors import EvidenceError
 from geo.evidence import Evidence, Source
+from geo.evidence.distance import Distance
+from geo.evidence.distance_shapes import find_centre
 from geo.ledger.models import Fields
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, SIGNS, STANCE
 from geo.ui.claim_card import write_statement
@@ -17,8 +20,21 @@ def render_preview(built: BuiltReport, evidence: Evidence) -> str:
     """Return the sentence and the mark of a report as HTML, as far as it is filled in."""
     if not built.claim["says"] and _find_source(built, evidence) is None:
         return tag("p", "hint", NOTHING_YET)
+    words = describe_distance(built.claim, evidence)
     sentence = tag("p", "says", escape(write_statement(make_preview_row(built, evidence))))
-    return tag("article", f"claim {built.claim['stance']}", sentence, render_mark(built.claim))
+    where = tag("p", "source", escape(f"{words}; the spot is not given")) if words else ""
+    mark = render_mark(built.claim)
+    return tag("article", f"claim {built.claim['stance']}", sentence, where, mark)
+
+
+def describe_distance(claim: Fields, evidence: Evidence) -> str:
+    """Return the distance of a claim in words, as the panel has it; empty without one."""
+    try:
+        distance = Distance.model_validate(claim.get("distance"))
+        words = distance.describe(find_centre(evidence, distance)[2])
+    except (ValueError, EvidenceError):  # its faults are listed beside
+        return ""
+    return f"{words[:1].upper()}{words[1:]}"
 
 
 def render_mark(claim: Fields) -> str:

@@ -8,6 +8,7 @@ from geo.evidence import Evidence, RecordFault
 from geo.evidence.provenance import fill_missing
 from geo.ledger.models import Fields
 from geo.text.slugs import make_unique, slugify
+from geo.ui.typed_distance import DISTANCE, build_distance, find_distance_faults
 from geo.ui.typed_report import NEW, OF_CLAIMS, UNNAMED, TypedReport, read_point
 
 FORM = "form"
@@ -55,11 +56,13 @@ def build_report(
     names = () if free else map(str.strip, typed.systems)
     new = [name for name in names if name and name not in known]
     systems = tuple(_build_system(name) for name in new)
+    typed = typed.model_copy(update={"location_class": _choose_location_class(typed, evidence)})
     claim = _build_claim(typed, evidence, claim_id)
     claim["source"] = source["id"] if source else typed.source or None
     claim["place"] = place["id"] if place else typed.place or None
     claim["origins"] = named
     faults += _find_empty_fields(typed, claim_id)
+    faults += find_distance_faults(typed, evidence, claim_id, FORM)
     return BuiltReport(claim, source, place, systems, origins, faults)
 
 
@@ -106,7 +109,8 @@ def _build_claim(typed: TypedReport, evidence: Evidence, claim_id: str) -> Field
             "observed_from": first,
             "observed_to": last,
             "date_class": typed.date_class,
-            "location_class": _choose_location_class(typed, evidence),
+            "location_class": typed.location_class,
+            "distance": build_distance(typed, before.distance if before else None),
             "certainty": typed.certainty,
             "stance": typed.stance,
             "count_min": typed.count_min,
@@ -140,7 +144,8 @@ def _choose_location_class(typed: TypedReport, evidence: Evidence) -> str:
 def find_usual_class(evidence: Evidence, place_id: str) -> str:
     """Return how exactly claims usually name a place; of a place without any, how it is known."""
     classes = Counter(one.location_class for one in evidence.claims if one.place == place_id)
-    drawn = [(name, count) for name, count in classes.most_common() if name != "none"]
+    own = ("none", DISTANCE)  # of a report, whatever the place is
+    drawn = [(name, count) for name, count in classes.most_common() if name not in own]
     if drawn:
         return drawn[0][0]
     place = evidence.place_by_id.get(place_id)

@@ -66,21 +66,27 @@ def choose(
     )
 
 
-def choose_many(name: str, label: str, known: Sequence[str]) -> None:
-    """Draw a choice of several known names, to which new ones can be typed."""
+def choose_many(name: str, label: str, known: Sequence[str], *, new: bool = True) -> None:
+    """Draw a choice of several known names; `new`: others can be typed."""
     key, value = field_key(name), list(getattr(typed_report(), name))
     st.multiselect(
         label,
         list(dict.fromkeys((*known, *value))),
         value,
         key=key,
-        placeholder="Choose, or type a new one",
-        accept_new_options=True,
+        placeholder="Choose, or type a new one" if new else "Choose",
+        accept_new_options=new,
         filter_mode="contains",
         select_all=False,
         on_change=keep_field,
         args=(name, key),
     )
+
+
+def tick(name: str, label: str) -> None:
+    """Draw a box that is ticked or not."""
+    key, value = field_key(name), bool(getattr(typed_report(), name))
+    st.checkbox(label, value, key=key, on_change=keep_field, args=(name, key))
 
 
 def draw_day(name: str, label: str) -> None:

@@ -5,6 +5,7 @@ from datetime import date
 from pydantic import BaseModel, ConfigDict
 
 from geo.evidence import Evidence
+from geo.evidence.distance import Distance, NamedPoint, list_winds
 from geo.evidence.models import Claim
 from geo.evidence.vocabularies import OF_SOURCES, RATING_KINDS
 from geo.ledger.models import Fields
@@ -56,6 +57,11 @@ class TypedReport(BaseModel):
     place_point: str = ""
     place_exact: str = "vicinity"
     place_radius: int = 1_000
+    distance: str = ""  # as the source writes it
+    distance_winds: tuple[str, ...] = ()
+    distance_sea: bool = False
+    distance_point: str = ""  # empty: it is measured from the place's own point
+    distance_name: str = ""
     certainty: str = "stated"
     stance: str = "neutral"
     evidence: str = ""
@@ -90,6 +96,21 @@ def read_point(text: str) -> tuple[float, float] | None:
     return (lat, lon) if not why and abs(lat) <= 90 and abs(lon) <= 180 else None
 
 
+def type_distance(distance: Distance | None) -> Fields:
+    """Return the fields of the form that describe a distance; none without one."""
+    if distance is None:
+        return {}
+    centre = distance.centre
+    point = centre if isinstance(centre, NamedPoint) else None
+    return {
+        "distance": distance.label,
+        "distance_winds": list_winds(distance.bearing_from, distance.bearing_to),
+        "distance_sea": distance.seaward,
+        "distance_point": f"{point.lat!r}, {point.lon!r}" if point else "",
+        "distance_name": point.name if point else "",
+    }
+
+
 def type_claim(claim: Claim, evidence: Evidence, seen: int) -> TypedReport:
     """Return the form that describes a claim which is there, to correct it."""
     first, last = claim.observed_from, claim.observed_to
@@ -99,6 +120,7 @@ def type_claim(claim: Claim, evidence: Evidence, seen: int) -> TypedReport:
     speaker = claim.attributed_to if claim.attributed_to != "not named" else ""
     fields: Fields = {name: getattr(claim, name) or "" for name in _MAYBE_EMPTY}
     fields |= {name: getattr(claim, name) for name in _SAME}
+    fields |= type_distance(claim.distance)
     return TypedReport(
         editing=claim.id,
         seen=seen,

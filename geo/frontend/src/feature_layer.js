@@ -4,11 +4,13 @@ import { PointLayer } from "./point_layer.js";
 import { featureTip } from "./tooltips.js";
 /** @import { LayerPoint } from "./point_layer.js" */
 
-/** @type {WeakMap<LayerAnswer, { points: LayerPoint[], shapes: LayerAnswer["features"] }>} */
+/** @typedef {{ points: LayerPoint[], shapes: LayerAnswer["features"], pointAt: number[], shapeAt: number[] }} SplitFeatures
+ * points and shapes, with the number of each among the features */
+/** @type {WeakMap<LayerAnswer, SplitFeatures>} */
 const sorted = new WeakMap();
 
 /** The points and the other shapes of an answer; computed once, ahead of time where it is prefetched.
- * @param {LayerAnswer} data */
+ * @param {LayerAnswer} data @returns {SplitFeatures} */
 export function splitFeatures(data) {
   const known = sorted.get(data);
   if (known) return known;
@@ -16,32 +18,54 @@ export function splitFeatures(data) {
   const points = [];
   /** @type {LayerAnswer["features"]} */
   const shapes = [];
-  for (const feature of data.features) {
+  /** @type {[number[], number[]]} */
+  const [pointAt, shapeAt] = [[], []];
+  data.features.forEach((feature, at) => {
     if (feature.geometry?.type === "Point") {
       const [lon, lat] = feature.geometry.coordinates;
       points.push({ id: feature.id, lat, lon, ...feature.properties });
-    } else if (feature.geometry) shapes.push(feature);
-  }
-  const parts = { points, shapes };
+      pointAt.push(at);
+    } else if (feature.geometry) {
+      shapes.push(feature);
+      shapeAt.push(at);
+    }
+  });
+  const parts = { points, shapes, pointAt, shapeAt };
   sorted.set(data, parts);
   return parts;
 }
 
+/** The drawn paths of a feature, which may have several. @param {L.Layer} layer @returns {L.Path[]} */
+const pathsOf = (layer) => (layer instanceof L.LayerGroup ? layer.getLayers().flatMap(pathsOf) : [/** @type {L.Path} */ (layer)]);
+
 /** Add the features of an answer to a group.
  * @param {L.LayerGroup} into @param {LayerAnswer} data @param {string | undefined} colour
- * @param {(id: string) => void} pick */
+ * @param {(id: string) => void} pick @returns {(mask: Uint8Array) => void} shows some of the features, one bit each */
 export function addFeatures(into, data, colour, pick) {
-  const { points, shapes } = splitFeatures(data);
+  const { points, shapes, pointAt, shapeAt } = splitFeatures(data);
+  /** @type {L.Path[][]} */
+  const drawn = [];
   if (shapes.length) {
     const features = /** @type {import("geojson").FeatureCollection} */ ({ type: "FeatureCollection", features: shapes });
     const style = { className: "layer-shape", color: colour, fillColor: colour, weight: 2, fillOpacity: 0.15 };
     into.addLayer(paths(features, "areas", style, {
       interactive: true,
       onEachFeature: ({ id, properties }, path) => {
+        drawn.push(pathsOf(path));
         path.on("click", () => pick(String(id)));
         path.bindTooltip(() => featureTip(String(id), properties), { className: "map-tip", sticky: true });
       },
     }));
   }
-  if (points.length) into.addLayer(new PointLayer(points, { colour, pick }));
+  const dots = points.length ? new PointLayer(points, { colour, pick }) : null;
+  if (dots) into.addLayer(dots);
+  const seen = new Uint8Array(shapes.length).fill(1);
+  return (mask) => {
+    dots?.show(Uint8Array.from(pointAt, (at) => mask[at]));
+    shapeAt.forEach((at, number) => {
+      if (seen[number] === mask[at]) return;
+      seen[number] = mask[at];
+      for (const path of drawn[number]) /** @type {HTMLElement} */ (path.getElement()).style.display = mask[at] ? "" : "none";
+    });
+  };
 }

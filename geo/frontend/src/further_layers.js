@@ -4,6 +4,8 @@ import { addFeatures, splitFeatures } from "./feature_layer.js";
 import { LargeLayer } from "./large_layer.js";
 import { FEW } from "./point_layer.js";
 
+/** @import { FrameSource } from "./frame_source.js" */
+
 /** @typedef {{ fetchCached: FetchJson, pick(id: string): void, failed(error: Error): void, changed(): void }} LayerHandlers */
 
 /** @param {string} name @param {RequestedView} view */
@@ -40,11 +42,17 @@ export function paintLayers(state, view, data, { fetchCached, pick, failed, chan
   const old = state.layers;
   const colours = new Map(data.claims.legend.filter(({ group }) => group === "layer").map(({ key, colour }) => [key, colour]));
   state.largeLayers = [];
+  state.layerGroups = new Map();
   view.layers.forEach((name, position) => {
     const answer = data.layers[position];
     const colour = colours.get(name);
     const open = (/** @type {string} */ id) => pick(`${name}/${id}`);
-    if (!answer.density && !answer.too_many) { addFeatures(fresh, answer, colour, open); return; }
+    if (!answer.density && !answer.too_many) {
+      const group = L.layerGroup().addTo(fresh);
+      addFeatures(group, answer, colour, open);
+      state.layerGroups.set(name, group);
+      return;
+    }
     const layer = new LargeLayer(answer, {
       name, root, fetchJson, fetchCached, colour, pick: open, query: queryOf(name, view), interactive: !staged, failed, changed,
     });
@@ -52,16 +60,46 @@ export function paintLayers(state, view, data, { fetchCached, pick, failed, chan
     fresh.addLayer(layer);
   });
   fresh.addTo(state.map);
-  if (state.labels) state.labels.points = staged ? [] : namedPoints(data.layers);
+  if (state.labels) state.labels.points = staged ? [] : namedPoints(data.layers, view.layers);
   state.layers = fresh;
   /* The old layers stay until the new ones can be seen: nothing flickers. */
   tilesPainted(state).then(() => old.remove());
   if (!state.largeLayers.length) old.remove();
 }
 
+/** Put the features of all days in place of those of some, where they are known: each frame shows some of them.
+ * @param {MapState} state @param {FrameSource} source @param {LayerHandlers} handlers
+ * @returns {Map<string, (mask: Uint8Array) => void>} what shows some, by layer */
+export function showFrameLayers(state, source, { pick }) {
+  const staged = Boolean(state.options.stage);
+  /** @type {Map<string, (mask: Uint8Array) => void>} */
+  const filters = new Map();
+  for (const [name, answer] of source.layers) {
+    const before = state.layerGroups.get(name);
+    if (!before) continue;
+    const group = L.layerGroup();
+    const show = addFeatures(group, answer, source.data.layers[name]?.some?.colour, (id) => pick(`${name}/${id}`));
+    state.layers.addLayer(group);
+    state.layers.removeLayer(before);
+    state.layerGroups.set(name, group);
+    const { points, pointAt } = splitFeatures(answer);
+    const few = points.length <= FEW && !staged;
+    filters.set(name, (mask) => {
+      show(mask);
+      if (few) state.labels?.showNames(new Map(points.map(({ id }, at) => [`${name}/${id}`, Boolean(mask[pointAt[at]])])));
+    });
+  }
+  if (state.labels && !staged) {
+    state.labels.points = namedPoints([...source.layers.values()], [...source.layers.keys()]);
+  }
+  return filters;
+}
+
 /** Points to name on the map: those of layers with few, never on a stage, which has its own words.
- * @param {LayerAnswer[]} layers */
-function namedPoints(layers) {
-  return layers.map((answer) => splitFeatures(answer).points).filter((points) => points.length <= FEW).flat()
-    .map(({ label = "", lat, lon }) => ({ label, lat, lon }));
+ * @param {LayerAnswer[]} layers @param {string[]} names of the layers */
+function namedPoints(layers, names) {
+  return layers.flatMap((answer, at) => {
+    const { points } = splitFeatures(answer);
+    return points.length <= FEW ? points.map(({ id, label = "", lat, lon }) => ({ id: `${names[at]}/${id}`, label, lat, lon })) : [];
+  });
 }

@@ -8,7 +8,8 @@ import { button, element, named } from "./dom.js";
 /** @typedef {{
  *   days: DayCount[], spans: SpanCount[], heading: string, explained: string, coverage: CoverageRow[], from?: string, to?: string,
  *   set(from: string | null, to: string | null, place?: string): void,
- * }} HistogramState */
+ *   touch(): void, drag(window: [from: string, to: string]): void, cancel(): void, bar: HTMLElement | null,
+ * }} HistogramState `touch` before days are chosen, `drag` while they are; `bar` has the buttons of playback */
 
 /** Coverage of a day: seen, reported or no data; told apart by shape. @type {Record<string, [string, string]>} */
 const CELL = {
@@ -29,6 +30,7 @@ export function addHistogram(map) {
   box = element("section", "timeline");
   document.body.append(box);
   window.addEventListener("pointerup", applyBrush);
+  for (const touch of ["pointerenter", "focusin"]) box.addEventListener(touch, () => state?.touch());
   map.invalidateSize({ animate: false });
 }
 
@@ -36,14 +38,15 @@ export function addHistogram(map) {
 export function drawHistogram(next) {
   state = next;
   box.setAttribute("aria-label", state.heading);
-  const top = Math.max(1, ...state.days.map(([, shown, other]) => shown + other));
+  const top = highest();
   const hint = element("span", "timeline-hint", element("span", "hint-words", "drag across days to choose them"));
   const allDays = (state.from || state.to) && button("timeline-all", "All days", () => state.set(null, null));
-  const head = element("div", "timeline-head", element("span", "", state.heading), hint, allDays);
+  const head = element("div", "timeline-head", element("span", "timeline-name", state.heading), state.bar, hint, allDays);
   const step = namedEvery(state.days.length, window.innerWidth);
   const bars = element("div", "days", ...state.days.map((day, position) => column(day, position, top, step)));
   const active = /** @type {HTMLElement | null} */ (document.activeElement);
   const focused = active && box.contains(active) && active.dataset.day;
+  const inBar = active && state.bar?.contains(active) ? active : null; // it is put into another head
   const rule = element("p", "timeline-rule", state.explained);
   const lanes = packSpans(state.spans);
   const spans = element("div", "days spans", ...state.spans.map((span, at) => spanLine(span, lanes[at])));
@@ -54,7 +57,39 @@ export function drawHistogram(next) {
   const extra = spans.offsetHeight + rule.offsetHeight + box.querySelectorAll(".coverage").length * 20;
   document.documentElement.style.setProperty("--timeline", `${(lanes.length ? 104 : 112) + extra}px`); // the map leaves this room
   if (focused) columns().find((node) => node.dataset.day === focused)?.focus();
+  inBar?.focus();
+  markWindow();
 }
+
+/** Cells of days that are not chosen are paler. */
+function markWindow() {
+  for (const cells of box.querySelectorAll(".cells")) {
+    [...cells.children].forEach((node, at) => node.classList.toggle("out", !isInside(state.days[at][0], state.from, state.to)));
+  }
+}
+
+/** Show other days of the same reports: only what differs is changed, and the map keeps its height.
+ * @param {Pick<HistogramState, "days" | "spans" | "explained" | "from" | "to">} next */
+export function updateHistogram(next) {
+  const before = state;
+  state = { ...state, ...next };
+  const bars = columns();
+  const lines = box.querySelectorAll(".span");
+  if (bars.length !== state.days.length || lines.length !== state.spans.length) { drawHistogram(state); return; }
+  const top = highest();
+  state.days.forEach((day, at) => {
+    bars[at].classList.toggle("in", isInside(day[0], state.from, state.to));
+    if (String(day) !== String(before.days[at])) fillColumn(bars[at], day, top);
+  });
+  state.spans.forEach((span, at) => {
+    if (String(span) !== String(before.spans[at])) fillSpan(/** @type {HTMLElement} */ (lines[at]), span);
+  });
+  markWindow();
+  const rule = /** @type {HTMLElement} */ (box.querySelector(".timeline-rule"));
+  if (state.explained !== before.explained) rule.textContent = state.explained;
+}
+
+const highest = () => Math.max(1, ...state.days.map(([, shown, other]) => shown + other));
 
 /** Coverage: one row a place, one cell a day.
  * @param {HTMLElement} head @param {HTMLElement} hint */
@@ -95,15 +130,14 @@ function cell(row, letter, position) {
 }
 
 /** @param {DayCount} count @param {number} position @param {number} top @param {number} step */
-function column([day, shown, other], position, top, step) {
+function column(count, position, top, step) {
+  const [day] = count;
   const node = element("button", `day${isInside(day, state.from, state.to) ? " in" : ""}`);
   node.type = "button";
   node.dataset.day = day;
   node.tabIndex = position === 0 ? 0 : -1;
-  named(node, `${dayText(day)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`);
-  const bars = [other && bar("bar other", other, top), shown && bar("bar shown", shown, top)];
-  const stack = element("span", "stack", element("span", "number", shown), ...bars);
-  node.append(stack, element("span", "day-name", position % step === 0 && dayText(day)));
+  node.append(element("span", "stack"), element("span", "day-name", position % step === 0 && dayText(day)));
+  fillColumn(node, count, top);
   node.addEventListener("pointerdown", (event) => {
     event.preventDefault();
     node.focus();
@@ -115,13 +149,29 @@ function column([day, shown, other], position, top, step) {
   return node;
 }
 
+/** @param {HTMLElement} node @param {DayCount} count @param {number} top */
+function fillColumn(node, [day, shown, other], top) {
+  named(node, `${dayText(day)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`);
+  const bars = [other && bar("bar other", other, top), shown && bar("bar shown", shown, top)].filter((one) => one !== 0);
+  node.firstElementChild?.replaceChildren(element("span", "number", shown), ...bars);
+}
+
+/** @param {HTMLElement} node @param {SpanCount} span */
+function fillSpan(node, [first, last, shown, other]) {
+  node.className = shown ? "span shown" : "span other";
+  node.replaceChildren(element("i"), element("b", "", shown || other));
+  named(node, `${dayText(first)} to ${dayText(last)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`);
+}
+
 /** @param {SpanCount} span @param {number} lane */
-function spanLine([first, last, shown, other], lane) {
+function spanLine(span, lane) {
+  const [first, last] = span;
   const at = (/** @type {string} */ day) => state.days.findIndex(([one]) => one === day);
-  const node = element("span", shown ? "span shown" : "span other", element("i"), element("b", "", shown || other));
+  const node = element("span");
+  fillSpan(node, span);
   node.style.gridArea = `${lane + 1} / ${at(first) + 1} / auto / ${at(last) + 2}`;
   node.setAttribute("role", "img");
-  return named(node, `${dayText(first)} to ${dayText(last)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`);
+  return node;
 }
 
 /** @param {string} className @param {number} count @param {number} top */
@@ -137,6 +187,7 @@ const columns = () => /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".d
 function markBrush(brushed) {
   const [from, to] = brushEnds(brushed);
   for (const node of columns()) node.classList.toggle("brushed", isInside(node.dataset.day ?? "", from, to));
+  state.drag([from, to]);
 }
 
 function applyBrush() {
@@ -163,6 +214,7 @@ function onKey(event, position) {
   } else if (event.key === "Escape") {
     brush = null;
     drawHistogram(state);
+    state.cancel();
   } else return;
   event.preventDefault();
   event.stopPropagation();

@@ -7,7 +7,7 @@ import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_
 /** @import { Feature, Point } from "geojson" */
 /** @import { Box, NearSide, Side } from "./label_layout.js" */
 
-/** @typedef {{ label: string, lat: number, lon: number }} OwnPoint */
+/** @typedef {{ id: string, label: string, lat: number, lon: number }} OwnPoint `id` with the name of its layer */
 /** @typedef {Feature<Point, { name: string, name_ar?: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
  * @typedef {Feature<Point, { name: string, name_ar?: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
 
@@ -229,7 +229,7 @@ export class MapLabels {
     const seen = this.points.map((point) => ({ ...point, at: this.map.latLngToContainerPoint([point.lat, point.lon]) }))
       .filter(({ at }) => at.x > 0 && at.y > 0 && at.x < frame.x && at.y < frame.y);
     taken.push(...seen.map(({ at }) => /** @type {Box} */ ([at.x - 5, at.y - 5, at.x + 5, at.y + 5])));
-    for (const { label, lat, lon, at } of seen.slice(0, POINTS_NAMED)) {
+    for (const { id, label, lat, lon, at } of seen.slice(0, POINTS_NAMED)) {
       const text = label.length > LONGEST ? `${label.slice(0, LONGEST - 1)}…` : label;
       const others = taken.filter(([left, top]) => left !== at.x - 5 || top !== at.y - 5);
       const size = { width: widthOf(text, "own"), height: HEIGHT };
@@ -238,8 +238,18 @@ export class MapLabels {
       if (!free) continue;
       taken.push(free.box);
       const name = element("div", `town own-point side-${free.side}`, element("span", "town-name", text));
+      name.dataset.point = id;
       if (!near) name.style.setProperty("--away", `${PAST_SYMBOL}px`);
       this.group.addLayer(textMarker([lat, lon], name));
+    }
+  }
+
+  /** Show the names of some points and hide those of others, where they were laid.
+   * @param {Map<string, boolean>} shown by the point's id */
+  showNames(shown) {
+    for (const name of /** @type {NodeListOf<HTMLElement>} */ (this.map.getContainer().querySelectorAll(".own-point"))) {
+      const on = shown.get(name.dataset.point ?? "");
+      if (on !== undefined) name.hidden = !on;
     }
   }
 

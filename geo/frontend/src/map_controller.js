@@ -3,10 +3,10 @@
    window.paintedSelection = {token, ids} says so. */
 import { followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { setScenery } from "./airfield.js";
-import { drawBasemap, setTiles } from "./basemap.js";
+import { drawBasemap } from "./basemap.js";
 import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
-import { addControls, drawLegend, showAttribution, showComplaint } from "./controls.js";
+import { addControls, drawLegend, showComplaint } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
 import { ViewData, streamlitHost } from "./data_source.js";
 import { splitFeatures } from "./feature_layer.js";
@@ -14,8 +14,10 @@ import { fetchTilesAhead, layersOf, paintLayers, tilesPainted, tooMany } from ".
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { MeasureTool } from "./measure.js";
 import { chooseNames } from "./names.js";
+import { setTiles } from "./online_tiles.js";
 import { outlines } from "./obstacles.js";
 import { reportPainted } from "./painted.js";
+import { DayPlayback } from "./playback.js";
 import { fetchNext } from "./prefetch.js";
 import { layOutPlaces } from "./place_layout.js";
 import { Presenter } from "./presenter.js";
@@ -30,13 +32,15 @@ const FAILED = "The map could not load its data. Reload the page; if it stays, t
 
 /** Of the one map of this frame; its map, host and options are set by `mount`. */
 export const state = /** @type {MapState} */ (/** @type {Partial<MapState>} */ ({
-  requested: null, painted: null, data: null, labels: null, largeLayers: [],
+  requested: null, painted: null, data: null, labels: null, largeLayers: [], layerGroups: new Map(),
   moved: false, scale: 1, pointer: null, measuring: false, following: false,
 }));
 /** @type {ViewData} */
 let viewData;
 /** @type {Presenter | null} */
 let presenter = null;
+/** @type {DayPlayback | null} */
+let playback = null;
 
 /** Make the map. Called once, by the script that folium writes.
  * @param {string} id of the element @param {Partial<MapOptions> & Pick<MapOptions, "page" | "bounds">} given
@@ -51,7 +55,14 @@ export function mount(id, given, host = streamlitHost()) {
     zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: FARTHEST, maxZoom: 17,
   });
   state.map = map;
-  if (!presenter) addHistogram(map);
+  if (!presenter) {
+    addHistogram(map);
+    playback = new DayPlayback(state, {
+      fetchJson: viewData.fetchJson, layers: layerHandlers(),
+      draw: () => drawSymbols(state, pick), ask: (value) => ask(state, value),
+      repaint: () => { if (state.requested) bring(state.requested, true); },
+    });
+  }
   host.followTheme((theme) => { document.documentElement.dataset.theme = theme; });
   followPerson(state);
   addControls(state, () => goHome(state));
@@ -100,12 +111,15 @@ export async function show(message) {
   if (!presenter || presenter.follows(message)) await bring(message);
 }
 
-/** @param {ViewMessage} message */
-async function bring(message) {
+/** @param {ViewMessage} message @param {boolean} [again] whether it is painted also where it is on the map */
+async function bring(message, again = false) {
   const view = requestedView(message);
   const before = state.requested;
+  const held = playback?.holds(view);
   state.requested = view;
-  if (before && state.painted === before && isSameView(before, view)) { state.painted = view; return; }
+  if (held) { playback?.touch(); return; }
+  playback?.follow(view.play);
+  if (!again && before && state.painted === before && isSameView(before, view)) { state.painted = view; return; }
   try {
     const fetched = viewData.all(view);
     /* Tiles are fetched as soon as their layer has answered: at once with it, they would keep it waiting. */
@@ -151,9 +165,8 @@ function showAddress(address) {
 function paint(view, data) {
   const { map } = state;
   chooseNames(view.names);
-  setTiles(map, view.tiles);
-  showAttribution(view.tiles?.attribution);
-  if (!state.painted || layersOf(state.painted) !== layersOf(view)) {
+  setTiles(map, view.tiles, redraw);
+  if (!state.painted || layersOf(state.painted) !== layersOf(view) || (playback?.ahead && view.layers.length)) {
     paintLayers(state, view, data, layerHandlers());
   }
   if (view.scene) { paintScene(view, view.scene, data); return; }
@@ -163,7 +176,8 @@ function paint(view, data) {
   bringIntoSight(state, view, data);
   showComplaint(tooMany(state, data));
   const { days, spans, heading, explained, coverage } = data.claims;
-  drawHistogram({ days, spans, heading, explained, coverage, from: view.from, to: view.to, set: setDays });
+  drawHistogram({ days, spans, heading, explained, coverage, from: view.from, to: view.to, ...histogramHandlers() });
+  playback?.arrived(view, data);
   if (view.at && !state.painted) { // later cameras are the person's own
     state.moved = true;
     map.setView([view.at[0], view.at[1]], view.at[2], EXACTLY);
@@ -204,16 +218,23 @@ function redraw() {
 /** Mark what was picked at once; the page, which receives the pick, opens the panel.
  * @param {string} id */
 function pick(id) {
-  if (presenter || !state.requested) return;
+  if (presenter || !state.requested || playback?.pick(id)) return;
   state.requested = { ...state.requested, chosen: id };
   redraw();
   ask(state, { pick: id });
 }
 
-/** @param {string | null} from @param {string | null} to @param {string} [place] */
-function setDays(from, to, place) {
-  ask(state, { days: [from, to], ...(place ? { pick: place } : {}) });
-}
+/** What the histogram does with the days that somebody chooses in it. */
+const histogramHandlers = () => {
+  const days = /** @type {DayPlayback} */ (playback);
+  return {
+    set: (/** @type {string | null} */ from, /** @type {string | null} */ to, /** @type {string} */ place = "") => days.release(from, to, place),
+    touch: () => { days.touch(); },
+    drag: (/** @type {[from: string, to: string]} */ window) => days.drag(window),
+    cancel: () => days.cancel(),
+    bar: state.options.lock ? null : days.bar.node,
+  };
+};
 
 /** @param {Error} error */
 function complain(error) {

@@ -31,12 +31,16 @@ export function listWindows(first, last, days) {
 }
 
 /** The days to play: those of the view if they are more than one step, else from its first day to the last there is.
- * @param {{from?: string, to?: string}} view @param {DayWindow} extent @param {number} days @returns {DayWindow} */
-export function daysToPlay(view, [first, last], days) {
-  const from = view.from && view.from > first ? view.from : first;
-  const to = view.to && view.to < last ? view.to : last;
-  if (from > last || to < first) return [first, last];
-  return countDays(from, to) > days ? [from, to] : [from, last];
+ * The same rule as geo/playback.py.
+ * @param {{from?: string, to?: string}} view @param {DayWindow | null} extent @param {number} days
+ * @returns {DayWindow | null} null if nothing has a day */
+export function daysToPlay({ from, to }, extent, days) {
+  const [first, last] = extent ?? [];
+  const start = from || (first && (to && to < first ? to : first)) || to;
+  if (!start) return null;
+  if (to && countDays(start, to) > days) return [start, to];
+  const ends = [start, to || start, last || start].sort();
+  return [start, ends[2]];
 }
 
 export class Player {

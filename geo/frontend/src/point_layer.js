@@ -49,6 +49,8 @@ export class PointLayer extends L.Layer {
     this.canvas = L.DomUtil.create("canvas", "point-cloud leaflet-zoom-hide");
     /** @type {Array<[x: number, y: number, point: LayerPoint]>} */
     this.visible = [];
+    /** @type {Uint8Array | null} whether each point is shown; null for all */
+    this.mask = null;
     /** @type {LayerPoint | null} */
     this.over = null;
     this.tip = L.tooltip({ className: "map-tip", offset: [0, -6], direction: "top" });
@@ -78,6 +80,12 @@ export class PointLayer extends L.Layer {
   /** When it is drawn anew: few points mind the symbols of places. */
   moments() {
     return this.points.length <= FEW ? "moveend resize symbols" : "moveend resize";
+  }
+
+  /** Show some of the points. @param {Uint8Array} mask one bit a point */
+  show(mask) {
+    this.mask = mask;
+    if (this.points.length > FEW) this.draw(); // few are drawn when the symbols are
   }
 
   draw() {
@@ -116,7 +124,10 @@ export class PointLayer extends L.Layer {
     const shift = map.layerPointToContainerPoint([0, 0]);
     /** @type {Array<[x: number, y: number, point: LayerPoint]>} */
     const seen = [];
-    for (const point of this.points) {
+    const { points, mask } = this;
+    for (let at = 0; at < points.length; at += 1) {
+      if (mask && !mask[at]) continue;
+      const point = points[at];
       const sine = Math.sin((point.lat * Math.PI) / 180);
       const x = (point.lon / 360 + 0.5) * scale - origin.x + shift.x;
       const y = (0.5 - Math.log((1 + sine) / (1 - sine)) / (4 * Math.PI)) * scale - origin.y + shift.y;

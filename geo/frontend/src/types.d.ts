@@ -23,6 +23,8 @@ interface Config {
   baseMap: string[];
   /** Attribution of the offline base map. */
   baseCredit: string;
+  /** Pictures of the relief with west, south, east, north in degrees, and the zooms between which it fades. */
+  relief: { full: number; gone: number; pictures: { path: string; bounds: [number, number, number, number] }[] };
   /** Degrees: 0, or the meridian about which a map that crosses 180 is drawn. */
   meridian: number;
   /** Layers shipped with the app; the first has the claims, the others depend on no filter. */
@@ -43,6 +45,9 @@ interface Scene {
 
 interface TileSource {
   url: string;
+  title: string;
+  /** The server that is asked. */
+  host: string;
   maxZoom: number;
   attribution: string;
 }
@@ -95,6 +100,8 @@ interface MapOptions {
   places: string[];
   listed?: boolean;
   lock?: boolean;
+  /** The place in the page's headline. */
+  heading?: string;
   stage?: boolean;
   /** A small map on which somebody sets one point. */
   spot?: boolean;
@@ -216,6 +223,45 @@ interface LayerAnswer extends Collection<LayerProperties, MapGeometry | null> {
   overlay?: { bounds: L.LatLngBoundsLiteral; light: string; dark: string };
 }
 
+/** What the counts and words of any days follow from; see geo/mapping/playback_data.py. */
+interface PlaybackData {
+  axis: "observed" | "reported";
+  total: number;
+  /** Forms of sentences, with names in braces. */
+  forms: Record<string, string>;
+  spans: Record<string, string>;
+  months: string[];
+  /** How many places and systems a subtitle names. */
+  named: [places: number, systems: number];
+  /** What the rule of days calls each count. */
+  rule: Record<string, string>;
+  noCoverage: string;
+  places: Record<string, string>;
+  systems: Record<string, string>;
+  asOf: string;
+  /** Entries of the legend; for each kind of claim the numbers of its entries with their counts; the kind of each claim. */
+  entries: LegendEntry[];
+  kinds: Array<Array<[entry: number, count: number]>>;
+  kind: number[];
+  ratings: PlaybackRating[];
+  notRated: { key: string; label: string };
+  /** Further layers; one whose features are not sent has a title alone. */
+  layers: Record<string, { title: string; some?: LegendEntry; none?: LegendEntry }>;
+}
+
+interface PlaybackRating {
+  key: string;
+  title: string;
+  terms: Array<[full: string, short: string]>;
+  /** The term of each claim, -1 for none. */
+  of: number[];
+}
+
+/** The claims of a view on all days. */
+interface PlaybackAnswer extends ClaimsAnswer {
+  playback: PlaybackData;
+}
+
 interface MapData {
   claims: ClaimsAnswer;
   places: Collection<PlaceProperties>;
@@ -284,6 +330,8 @@ type FetchJson = (path: string) => Promise<any>;
 /** What is around the map: Streamlit's page with our server, or a file without either. */
 interface Host {
   fetchJson: FetchJson;
+  /** Where a picture is found: an address of the server, or the picture itself as data. */
+  address(path: string): string;
   /** The application's root; null where there is no server. */
   root: URL | null;
   offline: boolean;
@@ -308,6 +356,8 @@ interface MapState {
   /** Groups on the map: symbols of claims and places, and further layers. */
   symbols: L.LayerGroup;
   layers: L.LayerGroup;
+  /** The features of each further layer that is not drawn as density, by name. */
+  layerGroups: Map<string, L.LayerGroup>;
   /** Whether somebody moved the map; it then keeps its camera. */
   moved: boolean;
   /** How much larger a stage shows the map than it is drawn. */
@@ -324,6 +374,8 @@ interface MapState {
 interface Window {
   /** Set when a view is painted: for tests and benchmarks. */
   paintedSelection?: { token: string; ids?: string[] };
+  /** The frame of playback that is shown, or was last; ids only where they are few. */
+  playedFrame?: { from: string; to: string; ids?: string[] };
   /** The bundle's namespace; see main.js. */
   briefingMap?: typeof import("./main.js");
   /** When somebody clicked or pressed a key on the page; set by page.js. */

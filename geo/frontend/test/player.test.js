@@ -45,7 +45,8 @@ describe("windows", () => {
     assert.deepEqual(daysToPlay({ from: "2024-12-05", to: "2024-12-09" }, extent, 3), ["2024-12-05", "2024-12-09"]);
     assert.deepEqual(daysToPlay({ from: "2024-12-05", to: "2024-12-07" }, extent, 3), ["2024-12-05", "2024-12-31"]);
     assert.deepEqual(daysToPlay({}, extent, 3), extent);
-    assert.deepEqual(daysToPlay({ from: "2030-01-01" }, extent, 3), extent);
+    assert.deepEqual(daysToPlay({ from: "2030-01-01" }, extent, 3), ["2030-01-01", "2030-01-01"]);
+    assert.equal(daysToPlay({}, null, 1), null);
   });
 });
 

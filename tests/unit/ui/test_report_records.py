@@ -221,3 +221,64 @@ def test_hostile_text_in_any_field_stays_text(text, other):
 
 def test_source_model_accepts_what_the_form_builds():
     assert Source.model_validate(build(NEW_SOURCE).source).missing
+
+
+AWAY = FULL.model_copy(
+    update={"place": "tartus", "location_class": "distance", "distance": "about 13 km"}
+)
+
+
+def type_distance(**fields) -> TypedReport:
+    return AWAY.model_copy(update=fields)
+
+
+@pytest.mark.parametrize(
+    ("text", "near", "far"),
+    [
+        ("about 13 km", 12_000, 14_000),
+        ("13 km", 12_500, 13_500),
+        ("7-12 km", 7_000, 12_000),
+        ("15.6 nautical miles (29 km)", 28_799, 28_984),
+        ("around 5 miles", 6_437, 9_656),
+        ("1,200 m", 1_199.5, 1_200.5),
+        ("2,5 km", 2_450, 2_550),
+    ],
+)
+def test_distance_is_read_from_words_with_their_tolerance(text, near, far):
+    built = build(type_distance(distance=text))
+    assert find_faults(built) == []
+    distance = Claim.model_validate(built.claim).distance
+    assert distance.reach_m == pytest.approx((near, far), abs=1)
+    assert (distance.words, distance.centre) == (text, "tartus")
+
+
+def test_direction_and_point_of_a_distance_are_kept_and_previewed():
+    winds = ("west", "north-west")
+    typed = type_distance(distance_winds=winds, distance_point="34.905, 35.866")
+    typed = typed.model_copy(update={"distance_name": "the port", "distance_sea": True})
+    built = build(typed)
+    assert find_faults(built) == []
+    distance = Claim.model_validate(built.claim).distance
+    assert (distance.bearings, distance.seaward) == ((247.5, 337.5), True)
+    assert (distance.centre.lon, distance.centre.name) == (35.866, "the port")
+    preview = render_preview(built, EVIDENCE)
+    assert "About 13 km west and north-west of the port; the spot is not given" in preview
+    claim = Claim.model_validate(built.claim)
+    assert build(type_claim(claim, EVIDENCE, 0)).claim["distance"] == built.claim["distance"]
+
+
+@pytest.mark.parametrize(
+    ("fields", "field"),
+    [
+        ({"distance": "far away"}, "distance"),
+        ({"distance": ""}, "distance"),
+        ({"distance_winds": ("north", "south")}, "distance_winds"),
+        ({"distance_point": "hill 7"}, "distance_point"),
+        ({"place": "tartus-offshore"}, "distance_point"),
+        ({"distance": "30,000 km"}, "distance.distance_m"),
+    ],
+)
+def test_distance_that_cannot_be_drawn_says_why(fields, field):
+    found = {fault.field: fault for fault in find_faults(build(type_distance(**fields)))}
+    assert field in found
+    assert all((found[field].why, found[field].remedy))

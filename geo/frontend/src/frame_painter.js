@@ -1,0 +1,108 @@
+/* Paints a window of days on the map, in the histogram and in the page's words, without the server. The names on the
+   map are laid once, clear of the symbols of all days: nothing flickers. */
+import { drawLegend } from "./controls.js";
+import { showFrameLayers } from "./further_layers.js";
+import { updateHistogram } from "./histogram.js";
+import { markPlaying, readPageWords, writePageWords } from "./page_words.js";
+/** @import { Frame, FrameSource } from "./frame_source.js" */
+/** @import { FrameWords } from "./frame_words.js" */
+/** @import { LayerHandlers } from "./further_layers.js" */
+/** @import { DayWindow } from "./player.js" */
+
+const IDS_AT_MOST = 1000;
+
+/** @typedef {{ draw(): void, layers: LayerHandlers }} PaintHandlers `draw` draws the symbols of the state's data
+ * @typedef {{ window: DayWindow, ids: string[] | null, words: FrameWords }} Painted `ids` null where they are too many */
+
+export class FramePainter {
+  /** @param {MapState} state @param {PaintHandlers} handlers */
+  constructor(state, handlers) {
+    this.state = state;
+    this.handlers = handlers;
+    /** @type {LegendEntry[]} as the server painted it last */
+    this.legend = [];
+    /** @type {Map<string, (mask: Uint8Array) => void>} */
+    this.filters = new Map();
+    /** @type {Painted | null} the last frame, while the page has not answered */
+    this.last = null;
+    /** @type {FrameSource | null} */
+    this.source = null;
+    /** @type {Partial<FrameWords>} */
+    this.words = {};
+  }
+
+  /** The page's words are those of one map; two maps that are locked together have others. */
+  get writes() { return !this.state.options.lock && !this.state.options.stage; }
+
+  /** Further layers that follow when it stops. */
+  get late() {
+    return (this.source?.view.layers ?? []).filter((name) => !this.filters.has(name));
+  }
+
+  /** @param {FrameSource} source */
+  begin(source) {
+    if (this.source === source) return;
+    const { state } = this;
+    const data = /** @type {MapData} */ (state.data);
+    if (!this.source) {
+      this.legend = data.claims.legend;
+      if (this.writes) { this.words = readPageWords(); markPlaying(true); }
+    }
+    this.source = source;
+    this.filters = showFrameLayers(state, source, this.handlers.layers);
+    state.data = { ...data, claims: source.claims };
+    this.handlers.draw();
+    state.labels?.lay();
+  }
+
+  /** @param {FrameSource} source @param {DayWindow} window */
+  paint(source, window) {
+    this.begin(source);
+    const { state } = this;
+    const [from, to] = window;
+    const frame = source.frame(window, this.legend);
+    state.data = { .../** @type {MapData} */ (state.data), claims: frame.claims };
+    for (const [name, show] of this.filters) show(/** @type {Uint8Array} */ (frame.masks.get(name)));
+    if (!state.options.stage) {
+      drawLegend(state, frame.claims.legend, false);
+      const { days, spans, explained } = frame.claims;
+      updateHistogram({ days, spans, explained, from, to });
+    }
+    this.handlers.draw();
+    if (this.writes) writePageWords(frame.words);
+    const ids = this.listIds(source, frame);
+    this.last = { window, ids, words: frame.words };
+    self.playedFrame = { from, to, ...(ids ? { ids } : {}) };
+  }
+
+  /** All that is shown, in the order of the painted selection; null where it is much, or a layer follows later.
+   * @param {FrameSource} source @param {Frame} frame */
+  listIds(source, { ids, masks }) {
+    if (this.late.length) return null;
+    const all = [...ids];
+    for (const name of source.view.layers) {
+      const { features } = /** @type {LayerAnswer} */ (source.layers.get(name));
+      const mask = /** @type {Uint8Array} */ (masks.get(name));
+      for (let at = 0; at < mask.length; at += 1) {
+        if (!mask[at]) continue;
+        if (all.length === IDS_AT_MOST) return null;
+        all.push(features[at].id);
+      }
+    }
+    return all;
+  }
+
+  /** Give the page the words that it had. */
+  restore() {
+    if (this.writes) writePageWords(this.words);
+  }
+
+  /** The server's answer is painted: no frame is shown any more. */
+  end() {
+    if (!this.source) return;
+    this.source = null;
+    this.last = null;
+    this.filters = new Map();
+    if (this.writes) markPlaying(false);
+  }
+}
