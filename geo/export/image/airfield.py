@@ -7,9 +7,8 @@ of a place or on another name. Of aprons no outline is held: each is a mark with
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 import shapely
@@ -112,7 +111,7 @@ def _is_covered(canvas: MapCanvas, at: Pixels) -> bool:
 
 
 def _name_ends(
-    canvas: MapCanvas, shape: BaseGeometry, known: dict[str, Any]
+    canvas: MapCanvas, shape: BaseGeometry, known: Mapping[str, object]
 ) -> Iterator[SmallName]:
     """Yield the numbers of a runway at their ends; what is no pair of numbers once, at the top."""
     corners = canvas.camera.pixels(shapely.get_coordinates(shape)[:4])
