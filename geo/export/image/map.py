@@ -51,14 +51,12 @@ def draw_map(
     view = slide.view
     camera = camera_for(box, sheet.unit, slide.frame, view.at, screen=view.screen, beside=beside)
     canvas = MapCanvas(sheet, camera, names=view.names)
-    airfield, rings, locator = (
-        name in slide.frame.scenery for name in ("airfield", "rings", "locator")
-    )
+    scenery = slide.frame.scenery
     draw_ground(canvas)
     draw_density(canvas, slide.selection)
-    if airfield:
+    if "airfield" in scenery:
         draw_airfield(canvas)
-    if rings:
+    if "rings" in scenery:
         overlays.draw_rings(canvas, store)
     if any(site.is_route and site.reports for site in sites):
         overlays.draw_routes(canvas, store)
@@ -72,16 +70,22 @@ def draw_map(
     arcs.name_arcs(canvas, sites)
     if slide.played:
         _keep_clear(canvas, fitted)
-    if locator:
+    _name_ground(canvas, slide, store, sites)
+    return camera
+
+
+def _name_ground(canvas: MapCanvas, slide: Slide, store: LayerStore, sites: list[Site]) -> None:
+    """Draw the locator, and name what is not reported, where the places leave room."""
+    scenery = slide.frame.scenery
+    if "locator" in scenery:
         draw_locator(canvas, sites)
     overlays.name_points(canvas, slide.selection)
     town_labels.draw_towns(canvas, slide.frame.towns)
-    if rings:
+    if "rings" in scenery:
         overlays.ring_names(canvas, store)
-    if airfield:
+    if "airfield" in scenery:
         name_airfield(canvas, sites)
     town_labels.draw_regions(canvas)
-    return camera
 
 
 def _keep_clear(canvas: MapCanvas, sites: list[Site]) -> None:
