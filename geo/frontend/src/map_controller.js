@@ -58,7 +58,8 @@ export function mount(id, given, host = streamlitHost()) {
     addHistogram(map);
     playback = new DayPlayback(state, {
       fetchJson: viewData.fetchJson, layers: layerHandlers(),
-      draw: () => drawSymbols(state, pick), ask: (value) => ask(state, value),
+      draw: (kept) => { drawSymbols(state, pick, kept); layOutPlaces(state); },
+      ask: (value) => ask(state, value),
       repaint: () => { if (state.requested) bring(state.requested, true); },
     });
   }
