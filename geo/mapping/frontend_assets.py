@@ -17,6 +17,7 @@ from geo.streamlit_bridge import find_media_file
 FRONTEND = ROOT / "geo" / "frontend"
 STYLES = (
     "map",
+    "ground",
     "airfield",
     "coordinates",
     "slide_layout",

@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl
 from geo.evidence import find_case_meridian
 from geo.mapping.basemap_files import list_base_files, write_base_credit
 from geo.mapping.locator import find_locator_area
+from geo.mapping.relief import describe_relief
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LEGEND_GROUPS, REVIEW, SIGNS, STANCE
 from geo.selection import BUILTIN_LAYERS, CLAIMS
 from geo.view import FILTER_PARAMETERS, FILTERS, View, to_query
@@ -29,6 +30,7 @@ def build_frontend_config() -> dict[str, object]:
         "filterDefaults": dict(parse_qsl(to_query(View(), explicit=True, only=FILTER_PARAMETERS))),
         "baseMap": list_base_files(),
         "baseCredit": write_base_credit(),
+        "relief": describe_relief(),
         "meridian": find_case_meridian(),
         "locator": _describe_locator(),
         "builtinLayers": [CLAIMS, *sorted(BUILTIN_LAYERS - {CLAIMS})],

@@ -42,6 +42,8 @@ THEMES: Mapping[str, Mapping[str, str]] = {"light": LIGHT, "dark": DARK, "print"
 THEME_LABELS: Mapping[str, str] = {"light": "Light", "dark": "Dark", "print": "Print"}
 DENSITY_THEMES = ("light", "dark")
 """Themes that a density image is coloured for; print has the colours of light."""
+RELIEF: Mapping[str, float] = {"light": 0.3, "dark": 0.3, "print": 0.26}
+"""Opacity of the relief over the land."""
 
 
 @dataclass(frozen=True)
@@ -134,9 +136,9 @@ STAGE_LEADING: Mapping[str, float] = {
 def build_style_sheet() -> str:
     """Return palette, strokes and the sizes of the stage as CSS variables and rules."""
     parts = [
-        f":root {{ {_write_variables(LIGHT)} }}",
-        f'[data-theme="dark"] {{ {_write_variables(DARK)} }}',
-        f'[data-theme="print"] {{ {_write_variables(PRINT)} }}',
+        f":root {{ {_write_variables(LIGHT)} --relief: {RELIEF['light']:g}; }}",
+        f'[data-theme="dark"] {{ {_write_variables(DARK)} --relief: {RELIEF["dark"]:g}; }}',
+        f'[data-theme="print"] {{ {_write_variables(PRINT)} --relief: {RELIEF["print"]:g}; }}',
     ]
     parts += [
         f"path.{name} {{ {'; '.join(_write_declarations(stroke))} }}"

@@ -116,6 +116,17 @@ def get_base_map(request: Request) -> Response:
     return etag_response(request, encode_base_file(name), tile_routes.GEOJSON, REVALIDATE)
 
 
+@errors_as_responses
+def get_relief(request: Request) -> Response:
+    """Answer GET /map/base/<name>.webp (or .png) with a picture of the relief."""
+    from geo.mapping.relief import MEDIA, find_relief_file
+
+    path = find_relief_file(request.url.path.rpartition("/")[2])
+    if not path:
+        return error_response(404, f"The relief has no picture {request.path_params['name']!r}.")
+    return etag_response(request, path.read_bytes(), MEDIA[path.suffix], REVALIDATE)
+
+
 def get_page_script(request: Request) -> Response:
     """Answer GET /map/page.js with the script of links and copying around Streamlit's page."""
     body = (FRONTEND / "dist" / "page.js").read_bytes()
@@ -205,6 +216,7 @@ def _map_routes(base: str) -> list[BaseRoute]:
         Route(f"{files}/version", get_version, middleware=SIGNED_IN),
         Route(f"{files}/fonts/{{name}}", get_font),
         Route(f"{files}/base/{{name}}.geojson", get_base_map, middleware=GZIP),
+        *(Route(f"{files}/base/{{name}}{kind}", get_relief) for kind in (".png", ".webp")),
         Mount(f"{files}/base", base_map, middleware=GZIP),
         Mount(f"{files}/theme", _RevalidatedFiles(directory=ASSETS / "theme"), middleware=GZIP),
         Route(f"{files}/{{rest:path}}", answer_not_found),

@@ -6,7 +6,7 @@ import { stanceIcon } from "./icons.js";
 const REMARK = "Reported facts, not verified by the makers of this map.";
 const BESIDE_LIST = 440; // pixels that a place's list takes at most
 
-/** @type {{ attribution: HTMLElement, legend: HTMLElement, complaint: HTMLElement }} */
+/** @type {{ attribution: HTMLElement, legend: HTMLElement, complaint: HTMLElement, tiles: HTMLElement }} */
 let parts;
 
 /** A control of ours in a corner of the map: what is clicked or scrolled in it does not reach the map.
@@ -33,7 +33,9 @@ export function addControls(state, goHome) {
   map.getContainer().querySelector(".leaflet-control-scale")?.classList.add("scale-box");
   const arrow = svg(26, "0 0 26 34", shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
   addControl(map, "bottomleft", "north").append(arrow, element("span", "", "N"));
-  parts = { attribution, legend, complaint: addControl(map, "topright", "complaint") };
+  const [complaint, tiles] = ["complaint", "complaint tile-notice"].map((one) => addControl(map, "topright", one));
+  tiles.setAttribute("role", "status");
+  parts = { attribution, legend, complaint, tiles };
   addControl(map, "topright", "more-places");
   showAttribution(undefined);
 }
@@ -41,6 +43,13 @@ export function addControls(state, goHome) {
 /** @param {string | undefined} tiles the attribution of online tiles */
 export function showAttribution(tiles) {
   parts.attribution.textContent = `${tiles ? `${tiles}.` : config.baseCredit} ${REMARK}`;
+}
+
+/** @param {string} text on online tiles that do not come; empty for none @returns {boolean} whether it is another */
+export function showTileNotice(text) {
+  const changed = parts.tiles.textContent !== text;
+  if (changed) parts.tiles.textContent = text;
+  return changed;
 }
 
 /** @param {string} text empty for none */

@@ -3,10 +3,10 @@
    window.paintedSelection = {token, ids} says so. */
 import { followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { setScenery } from "./airfield.js";
-import { drawBasemap, setTiles } from "./basemap.js";
+import { drawBasemap } from "./basemap.js";
 import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
-import { addControls, drawLegend, showAttribution, showComplaint } from "./controls.js";
+import { addControls, drawLegend, showComplaint } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
 import { ViewData, streamlitHost } from "./data_source.js";
 import { splitFeatures } from "./feature_layer.js";
@@ -14,6 +14,7 @@ import { fetchTilesAhead, layersOf, paintLayers, tilesPainted, tooMany } from ".
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { MeasureTool } from "./measure.js";
 import { chooseNames } from "./names.js";
+import { setTiles } from "./online_tiles.js";
 import { outlines } from "./obstacles.js";
 import { reportPainted } from "./painted.js";
 import { DayPlayback } from "./playback.js";
@@ -165,8 +166,7 @@ function showAddress(address) {
 function paint(view, data) {
   const { map } = state;
   chooseNames(view.names);
-  setTiles(map, view.tiles);
-  showAttribution(view.tiles?.attribution);
+  setTiles(map, view.tiles, redraw);
   if (!state.painted || layersOf(state.painted) !== layersOf(view) || (playback?.ahead && view.layers.length)) {
     paintLayers(state, view, data, layerHandlers());
   }

@@ -23,6 +23,8 @@ interface Config {
   baseMap: string[];
   /** Attribution of the offline base map. */
   baseCredit: string;
+  /** Pictures of the relief with west, south, east, north in degrees, and the zooms between which it fades. */
+  relief: { full: number; gone: number; pictures: { path: string; bounds: [number, number, number, number] }[] };
   /** Degrees: 0, or the meridian about which a map that crosses 180 is drawn. */
   meridian: number;
   /** Layers shipped with the app; the first has the claims, the others depend on no filter. */
@@ -43,6 +45,9 @@ interface Scene {
 
 interface TileSource {
   url: string;
+  title: string;
+  /** The server that is asked. */
+  host: string;
   maxZoom: number;
   attribution: string;
 }
@@ -325,6 +330,8 @@ type FetchJson = (path: string) => Promise<any>;
 /** What is around the map: Streamlit's page with our server, or a file without either. */
 interface Host {
   fetchJson: FetchJson;
+  /** Where a picture is found: an address of the server, or the picture itself as data. */
+  address(path: string): string;
   /** The application's root; null where there is no server. */
   root: URL | null;
   offline: boolean;
