@@ -92,6 +92,8 @@ class Slide:
         Beside the chosen report, where it may be published.
     played : PlayedDays, optional
         Of a picture of an animation.
+    playing : str
+        That the stage plays the days which the slide shows at once; mostly empty.
     link : str
         URL of the page with every view parameter and the data version; relative if no server
         address is known.
@@ -119,6 +121,7 @@ class Slide:
     blocks: tuple[Block, ...] = ()
     image: SlideImage | None = None
     played: PlayedDays | None = None
+    playing: str = ""
 
     def add_image(self, read_copy: CopyReader | None) -> Slide:
         """Return the slide with the image of its chosen report, where that may be shown."""
@@ -129,6 +132,11 @@ class Slide:
     def frame(self) -> MapExtent:
         """Map extent if the view has no camera."""
         return self.page.frame or build_frame()
+
+    @property
+    def still_lines(self) -> tuple[str, ...]:
+        """The lines of what does not move, with the sentence on a playback."""
+        return (*self.lines, self.playing) if self.playing else self.lines
 
     @property
     def fitted(self) -> Selection:

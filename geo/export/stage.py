@@ -15,6 +15,7 @@ from geo.export.layout.metrics import GlyphTable
 from geo.export.layout.panel import plan_panel
 from geo.export.layout.panel_model import Attempt, PanelContent, PanelStyle, TextStyle
 from geo.export.layout.text import fit_text, list_sources, plan_lines, wrap_text
+from geo.export.stage_playback import StagePlayback, build_stage_playback
 from geo.mapping.folium_map import build_map_state, build_scene_state
 from geo.mapping.legend import LegendEntry
 from geo.mapping.theme import STAGE, STAGE_LEADING, STAGE_TIGHT
@@ -22,6 +23,7 @@ from geo.mapping.theme import STAGE, STAGE_LEADING, STAGE_TIGHT
 if TYPE_CHECKING:
     from geo.export.deck import Deck
     from geo.export.slide import Slide
+    from geo.store import LayerStore
 
 PRESENT, CLEAN, HANDOUT = "present", "clean", "handout"
 CANVASES = ((100.0, 56.25), (90.0, 56.25), (90.0, 60.0), (90.0, 67.5), (90.0, 90.0))
@@ -55,6 +57,7 @@ class StageScene(TypedDict):
     show: dict[str, Any]
     blocks: NotRequired[list[dict[str, str]]]
     image: NotRequired[StageImage]
+    playback: NotRequired[StagePlayback]
 
 
 class StageImage(TypedDict):
@@ -92,8 +95,12 @@ class CanvasPlan(TypedDict):
     scenes: list[ScenePlan]
 
 
-def build_scene(slide: Slide, version: str, *, offline: bool = False) -> StageScene:
+def build_scene(
+    slide: Slide, version: str, store: LayerStore | None = None, *, offline: bool = False
+) -> StageScene:
     """Return a slide as the scripts read it; of several maps, the last one is shown.
+
+    With a store it has the playback of its days.
 
     The address of its image is relative to the application's root; `offline`: it holds the image.
     """
@@ -130,29 +137,30 @@ def build_scene(slide: Slide, version: str, *, offline: bool = False) -> StageSc
             credit=image.credit,
             ratio=ratio,
         )
+    if store and (playback := build_stage_playback(slide, store)):
+        scene["playback"] = playback
+    elif slide.playing:
+        scene["lines"].append(slide.playing)
     return scene
 
 
 def build_stage(
     scenes: Sequence[StageScene], mode: str, *, shape: str | None = None
 ) -> dict[str, object]:
-    """Return scenes with their plans.
+    """Return scenes with their plans; `mode` is PRESENT, CLEAN (no controls) or HANDOUT (offline).
 
-    Parameters
-    ----------
-    mode : str
-        PRESENT, CLEAN for a canvas without controls, HANDOUT for a file that works offline.
-    shape : str, optional
-        "16:9" or "4:3"; without one, the stage fills its window.
+    `shape` is "16:9" or "4:3"; without one, the stage fills its window.
     """
     deck = {"mode": mode, "name": "", "title": "", "subtitle": "", "shape": shape}
     return {**deck, "scenes": scenes, "plans": plan_stage(scenes)}
 
 
-def build_presentation(deck: Deck, mode: str = PRESENT) -> dict[str, object]:
-    """Return a deck as the scripts read it; see `build_stage`."""
+def build_presentation(
+    deck: Deck, mode: str = PRESENT, *, store: LayerStore | None = None
+) -> dict[str, object]:
+    """Return a deck as the scripts read it; see `build_stage`. With a store its scenes play."""
     offline = mode == HANDOUT
-    scenes = [build_scene(slide, deck.version, offline=offline) for slide in deck.slides]
+    scenes = [build_scene(slide, deck.version, store, offline=offline) for slide in deck.slides]
     stage = build_stage(scenes, mode)
     return stage | {"name": deck.name, "title": deck.title, "subtitle": deck.subtitle}
 

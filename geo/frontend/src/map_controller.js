@@ -50,7 +50,9 @@ export function mount(id, given, host = streamlitHost()) {
   Object.assign(state, { host, options });
   if (options.spot) return mountSpotMap(id, state);
   viewData = new ViewData(host.fetchJson);
-  if (options.stage) presenter = new Presenter(state, { show: bring, prefetch: (message) => viewData.prefetch(message) });
+  if (options.stage) presenter = new Presenter(state, {
+    show: bring, prefetch: (message) => viewData.prefetch(message), paint: paintFrame,
+  });
   const map = L.map(id, {
     zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: FARTHEST, maxZoom: 17,
   });
@@ -196,6 +198,14 @@ function paintScene(view, scene, data) {
   reportWhenPainted(data);
   flyTo(state, { ...view, scene });
   presenter?.painted();
+}
+
+/** Draw what one window of a scene's days shows. @param {MapData} data */
+function paintFrame(data) {
+  if (!state.requested) return;
+  state.data = data;
+  if (data.layers.length) paintLayers(state, state.requested, data, layerHandlers());
+  redraw();
 }
 
 /** Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.

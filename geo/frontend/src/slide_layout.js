@@ -12,7 +12,7 @@ const SHAPES = { "16:9": 16 / 9, "4:3": 4 / 3 };
 const SMALLEST = 8.5; // pixels of a unit; on a smaller canvas the parts follow each other
 
 /** @typedef {"next" | "previous" | number} Target
- * @typedef {{ deck: Deck, go(to: Target): void, leave(): void, open(): void, notes(): void }} Actions */
+ * @typedef {{ deck: Deck, go(to: Target): void, leave(): void, open(): void, notes(): void, play(): void }} Actions */
 
 /** @param {string} text */
 const paragraphNodes = (text) => paragraphs(text).map((part) => element("p", "", part));
@@ -168,7 +168,7 @@ export class SlideLayout {
   drawSources(slide, shown = slide.sources.length) {
     const left = slide.sources.length - shown;
     const text = `${slide.sources.slice(0, shown).join("; ")}${left ? `; and ${left} more` : ""}`;
-    const line = element("p", "", element("b", "", "Sources "), text);
+    const line = element("p", "", element("b", "", slide.part ? "Sources, all days " : "Sources "), text);
     this.sources.replaceChildren(...(slide.sources.length ? [line] : []), element("p", "", slide.credit));
   }
 
@@ -212,15 +212,17 @@ export class SlideLayout {
       event.preventDefault();
       this.actions.open();
     });
+    const played = button("stage-quiet stage-play", "Play", "Play the days (k)", () => this.actions.play());
     const noted = button("stage-quiet", "Notes", "Speaker notes (s)", () => this.actions.notes());
     const left = button("stage-quiet", "Leave", "Leave the presentation (Escape)", () => this.actions.leave());
     if (this.state.host.offline) { left.hidden = true; view.target = "_blank"; view.rel = "noopener"; }
-    return { root, previous, next, count, view, buttons: [previous, count, next, view, noted, left] };
+    return { root, previous, next, count, view, played, buttons: [previous, count, next, played, view, noted, left] };
   }
 
   /** @param {Slide} slide @param {number} position @param {number} of */
   drawSteps(slide, position, of) {
-    const { root, previous, next, count, view, buttons } = this.steps;
+    const { root, previous, next, count, view, played, buttons } = this.steps;
+    played.hidden = !slide.playback;
     if (!root.childNodes.length) root.append(...buttons);
     count.textContent = `${position + 1} / ${of}`;
     previous.disabled = position === 0;
@@ -229,6 +231,14 @@ export class SlideLayout {
     const address = this.state.host.offline ? slide.link : new URL(`../..${slide.link}`, window.location.href).href;
     view.hidden = !/^https?:/.test(address);
     if (!view.hidden) view.href = address;
+  }
+
+  /** While days are played, a screen reader is not called at each of them. @param {boolean} playing */
+  showPlaying(playing) {
+    const { played } = this.steps;
+    played.textContent = playing ? "Pause" : "Play";
+    named(played, playing ? "Pause the days (k)" : "Play the days (k)");
+    this.head.setAttribute("aria-live", playing ? "off" : "polite");
   }
 
   /** Where there is no second window, show or hide the notes over the foot of the slide. */

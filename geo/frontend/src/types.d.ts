@@ -283,13 +283,34 @@ interface Slide {
   counted: string;
   lines: string[];
   legend: LegendEntry[];
-  questions: Array<{ question: string; answers: string }>;
+  questions: Array<{ id: string; question: string; answers: string }>;
   unseen: string;
   sources: string[];
   credit: string;
   notes: string;
   blocks?: SlideBlock[];
   image?: { src: string; alt: string; credit: string; ratio: number };
+  playback?: StagePlayback;
+  /** Its words are those of one window of its days. */
+  part?: true;
+}
+
+/** The days that a scene plays, from geo/export/stage_playback.py. */
+interface StagePlayback extends Playback {
+  from: string;
+  to: string;
+  frames: StageFrame[];
+}
+
+/** A window: its words, the counts of the scene's legend, and the ids that are shown. */
+interface StageFrame {
+  days: [from: string, to: string];
+  window: string;
+  counted: string;
+  counts: number[];
+  questions: string[];
+  ids: string[];
+  layers: Record<string, string[]>;
 }
 
 type SlideBlock = Partial<Record<"kicker" | "title" | "text" | "note" | "stance", string>>;
