@@ -17,7 +17,8 @@ export function addClaims(into, state, data, options) {
     const make = () => { const group = L.layerGroup(); draw(group); return group; };
     into.addLayer(options.kept ? options.kept.take(key, make) : make());
   };
-  if (options.rings) together("rings", (group) => addRings(group, data.rings));
+  if (options.rings) together("rings", (group) => addRings(group, data.rings, state.labels));
+  else state.labels?.keepNames("rings", []);
   if ([...places.values()].some((place) => isRoute(place) && groups.has(place.id))) {
     together("routes", (group) => addRoutes(group, data.routes));
   }
