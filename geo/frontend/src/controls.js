@@ -43,7 +43,7 @@ export function addControls(state, goHome) {
   parts = { attribution, legend, corner, complaint, tiles };
   addControl(map, "topright", "more-places");
   showAttribution(undefined);
-  window.addEventListener("resize", () => { if (parts.entries) drawLegend(state, parts.entries); });
+  window.addEventListener("resize", () => { if (parts.entries) drawLegend(state, parts.entries, true, signsShown); });
 }
 
 /** @param {string | undefined} tiles the attribution of online tiles */

@@ -372,6 +372,8 @@ interface MapState {
   requested: RequestedView | null;
   painted: RequestedView | null;
   data: MapData | null;
+  /** The days of the frame of playback that is shown; none where it is the view's. */
+  frame?: { from: string; to: string };
   labels: import("./labels.js").MapLabels | null;
   /** The small map of the country, on a page or stage that may have one. */
   locator?: import("./locator.js").Locator;
