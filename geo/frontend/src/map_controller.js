@@ -199,12 +199,14 @@ function paintScene(view, scene, data) {
   presenter?.painted();
 }
 
-/** Draw what one window of a scene's days shows. @param {MapData} data */
-function paintFrame(data) {
+/** Draw what one window of a scene's days shows; names stay where they are until all days are shown again.
+ * @param {MapData} data @param {boolean} whole */
+function paintFrame(data, whole) {
   if (!state.requested) return;
   state.data = data;
   if (data.layers.length) paintLayers(state, state.requested, data, layerHandlers());
-  redraw();
+  drawSymbols(state, pick);
+  if (whole) state.labels?.lay();
 }
 
 /** Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.

@@ -19,7 +19,7 @@ function stageId() {
   return name;
 }
 
-/** @typedef {Record<"show" | "prefetch", (view: ViewMessage) => void> & { paint(data: MapData): void }} Callbacks
+/** @typedef {Record<"show" | "prefetch", (view: ViewMessage) => void> & { paint(data: MapData, whole: boolean): void }} Callbacks
  * bring a scene on the map, fetch it; draw what one window of days shows of it */
 
 export class Presenter {
@@ -45,7 +45,7 @@ export class Presenter {
     this.run = "idle";
     this.layout = new SlideLayout(state, this);
     this.player = new StagePlayer(state, {
-      paint: (data) => callbacks.paint(data),
+      paint: callbacks.paint,
       words: (slide) => this.write(slide),
       changed: () => { this.layout.showPlaying(this.player?.playing ?? false); this.tellNotes(); },
     });
