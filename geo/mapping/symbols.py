@@ -2,8 +2,8 @@
 
 Location class sets the shape, certainty the opacity, evidence kind the sign, stance the colour
 and a mark of its own, so that colour is never the only sign. The four stance colours were chosen
-to stay apart for readers with deuteranopia and protanopia (blue, red, ochre, grey; different
-lightness), after P. Tol, "Colour Schemes", SRON/EPS/TN/09-002.
+to stay apart for readers with protanopia, deuteranopia and tritanopia (blue, red, ochre, grey;
+different lightness), after P. Tol, "Colour Schemes", SRON/EPS/TN/09-002. A test simulates all.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class Stance:
 STANCE = {
     "leaving": Stance("Points to leaving", "arrow", "#b3261e", "#f0877d", "#b01f17"),
     "staying": Stance("Points to staying", "bar", "#1d5c87", "#7db9e0", "#0d4268"),
-    "undecided": Stance("Undecided", "half", "#8a6414", "#dcb55f", "#8c6108"),
+    "undecided": Stance("Undecided", "half", "#a17606", "#ecca7a", "#a17606"),
     "neutral": Stance("Says neither", "dot", "#5f6b72", "#a9b4ba", "#687378"),
 }
 
@@ -138,7 +138,7 @@ LEGEND_GROUPS = {
     "layer": "Further layers",
 }
 
-LAYER_COLOURS = ("#4a7c59", "#7a5c99", "#8a6414", "#3f6f8f", "#a0522d", "#9c4f76", "#2f7f86")
+LAYER_COLOURS = ("#4a7c59", "#894c6a", "#736f27", "#2863a0", "#ac7072", "#917987", "#3b88a3")
 
 
 def choose_layer_colour(name: str, chosen: str = "") -> str:

@@ -12,7 +12,7 @@ export function addClaims(into, state, data, options) {
   const places = new Map(data.places.features.map((place) => [place.id, place]));
   const groups = groupBy(drawn, (claim) => claim.properties.place);
   const symbols = new PlaceSymbols(into, state, data.claims, options);
-  if (options.rings) addRings(into, data.rings);
+  if (options.rings) addRings(into, data.rings, state.labels); else state.labels?.keepNames("rings", []);
   if ([...places.values()].some((place) => isRoute(place) && groups.has(place.id))) addRoutes(into, data.routes);
   for (const place of places.values()) {
     if (!groups.has(place.id) && !isRoute(place) && !isArea(place)) {

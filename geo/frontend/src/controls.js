@@ -6,7 +6,8 @@ import { stanceIcon } from "./icons.js";
 const REMARK = "Reported facts, not verified by the makers of this map.";
 const BESIDE_LIST = 440; // pixels that a place's list takes at most
 
-/** @type {{ attribution: HTMLElement, legend: HTMLElement, complaint: HTMLElement, tiles: HTMLElement }} */
+/** @type {{ attribution: HTMLElement, legend: HTMLElement, corner: HTMLElement, complaint: HTMLElement, tiles: HTMLElement,
+ *   entries?: LegendEntry[] }} */
 let parts;
 
 /** A control of ours in a corner of the map: what is clicked or scrolled in it does not reach the map.
@@ -33,11 +34,13 @@ export function addControls(state, goHome) {
   map.getContainer().querySelector(".leaflet-control-scale")?.classList.add("scale-box");
   const arrow = svg(26, "0 0 26 34", shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
   addControl(map, "bottomleft", "north").append(arrow, element("span", "", "N"));
+  const corner = /** @type {HTMLElement} */ (legend.parentElement);
   const [complaint, tiles] = ["complaint", "complaint tile-notice"].map((one) => addControl(map, "topright", one));
   tiles.setAttribute("role", "status");
-  parts = { attribution, legend, complaint, tiles };
+  parts = { attribution, legend, corner, complaint, tiles };
   addControl(map, "topright", "more-places");
   showAttribution(undefined);
+  window.addEventListener("resize", () => { if (parts.entries) drawLegend(state, parts.entries); });
 }
 
 /** @param {string | undefined} tiles the attribution of online tiles */
@@ -70,19 +73,41 @@ export function swatch(entry) {
   return node;
 }
 
-let folded = window.innerWidth < 820 || window.innerHeight < 520;
+/** @type {boolean | null} what somebody chose; null: as the window allows */
+let foldedByHand = null;
+const isSmall = () => window.innerWidth < 820 || window.innerHeight < 520;
+const isFolded = () => foldedByHand ?? isSmall();
+
+/** Where the map is small, an open legend takes the place of the histogram: it covers no symbol.
+ * @param {boolean} beside */
+function moveLegend(beside) {
+  const { legend, corner } = parts;
+  legend.classList.toggle("sheet", beside);
+  if (beside) document.body.append(legend);
+  else corner.prepend(legend); // above the attribution
+}
 
 /** @param {MapState} state @param {LegendEntry[]} entries
  * @param {boolean} [settled] whether names on the map are laid anew, since the legend may have another size */
 export function drawLegend(state, entries, settled = true) {
-  const head = button("legend-head", "", () => { folded = !folded; drawLegend(state, entries); });
+  const folded = isFolded();
+  const head = button("legend-head", "", () => {
+    foldedByHand = !folded;
+    drawLegend(state, entries);
+    /** @type {HTMLElement} */ (parts.legend.firstElementChild).focus();
+  });
   L.DomEvent.on(head, "click", L.DomEvent.stopPropagation); // it is replaced: the map would take the click
   head.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
   head.setAttribute("aria-expanded", String(!folded));
   parts.legend.replaceChildren(head);
   parts.legend.hidden = !entries.length;
   parts.legend.classList.toggle("folded", folded);
-  if (!folded) for (const group of Object.keys(config.legendGroups)) parts.legend.append(...legendGroup(group, entries));
+  if (!folded) {
+    const groups = Object.keys(config.legendGroups).flatMap((group) => legendGroup(group, entries));
+    parts.legend.append(element("div", "legend-groups", ...groups));
+  }
+  moveLegend(!folded && isSmall());
+  parts.entries = entries;
   if (settled) state.labels?.lay();
 }
 
@@ -129,15 +154,12 @@ export function densityScale(layer, entries) {
 }
 
 /** What the legend takes from the map, in pixels. */
-export const roomOfLegend = () => ({
-  width: folded ? 0 : parts.legend.offsetWidth,
-  height: parts.legend.offsetHeight,
-});
+const widthOfLegend = () => (isFolded() || isSmall() ? 0 : parts.legend.offsetWidth);
 
 /** The first camera leaves the legend its room; later ones are the person's own.
  * @param {MapState} state @returns {L.FitBoundsOptions} */
 export function cameraPadding({ map, options }) {
   const { x: width } = map.getSize();
-  const beside = options.listed ? Math.min(BESIDE_LIST, 0.46 * width) : roomOfLegend().width;
+  const beside = options.listed ? Math.min(BESIDE_LIST, 0.46 * width) : widthOfLegend();
   return { paddingTopLeft: [56, 40], paddingBottomRight: [width > 640 ? beside + 10 : 10, 30] };
 }

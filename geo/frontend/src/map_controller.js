@@ -61,7 +61,7 @@ export function mount(id, given, host = streamlitHost()) {
     addHistogram(map);
     playback = new DayPlayback(state, {
       fetchJson: viewData.fetchJson, layers: layerHandlers(),
-      draw: () => drawSymbols(state, pick), ask: (value) => ask(state, value),
+      draw: () => { drawSymbols(state, pick); layOutPlaces(state, state.labels?.named); }, ask: (value) => ask(state, value),
       repaint: () => { if (state.requested) bring(state.requested, true); },
     });
   }

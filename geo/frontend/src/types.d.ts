@@ -17,6 +17,8 @@ interface Config {
   legendGroups: Record<string, string>;
   /** URL parameters that filter, in the order of a link. */
   filterParameters: string[];
+  /** Sizes of text, in pixels; see geo/mapping/design.py. */
+  type: Record<string, number>;
   /** Values that a query leaves out. */
   filterDefaults: Record<string, string>;
   /** Files of the offline base map, from below to above. */
