@@ -61,7 +61,8 @@ export function mount(id, given, host = streamlitHost()) {
     addHistogram(map);
     playback = new DayPlayback(state, {
       fetchJson: viewData.fetchJson, layers: layerHandlers(),
-      draw: () => { drawSymbols(state, pick); layOutPlaces(state, state.labels?.named); }, ask: (value) => ask(state, value),
+      draw: (kept) => { drawSymbols(state, pick, kept); layOutPlaces(state, state.labels?.named); },
+      ask: (value) => ask(state, value),
       repaint: () => { if (state.requested) bring(state.requested, true); },
     });
   }
@@ -199,14 +200,12 @@ function paintScene(view, scene, data) {
   presenter?.painted();
 }
 
-/** Draw what one window of a scene's days shows; names stay where they are until all days are shown again.
- * @param {MapData} data @param {boolean} whole */
-function paintFrame(data, whole) {
+/** Draw what one window of a scene's days shows. @param {MapData} data */
+function paintFrame(data) {
   if (!state.requested) return;
   state.data = data;
   if (data.layers.length) paintLayers(state, state.requested, data, layerHandlers());
-  drawSymbols(state, pick);
-  if (whole) state.labels?.lay();
+  redraw();
 }
 
 /** Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.

@@ -14,8 +14,10 @@ import { placeTip } from "./place_tip.js";
 import { hideBubble, showBubble } from "./tooltips.js";
 /** @import { Side } from "./label_layout.js" */
 
-/** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
- * reported is listed beside each place */
+/** @import { KeptSymbols } from "./symbols_layer.js" */
+
+/** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void, kept?: KeptSymbols }} DrawOptions `labelled`: what
+ * was reported is listed beside each place; `kept`: symbols of the frame before, in playback */
 
 /** A place on the map and its nodes, which the layout moves.
  * @typedef {{
@@ -66,8 +68,22 @@ export class PlaceSymbols {
     this.open = claim ? claim.properties.place : this.chosen?.split(":")[0]; // the place whose panel is open
   }
 
+  /** What is drawn of a place: as in the frame before, where it depends on the same.
+   * @template T
+   * @param {string} kind @param {Place} place @param {Claim[]} claims @param {() => T} make @returns {T} */
+  kept(kind, place, claims, make) {
+    const { kept, labelled } = this.options;
+    const key = [kind, place.id, this.chosen, labelled, ...claims.map(({ id }) => id)].join(" ");
+    return kept ? kept.take(key, make) : make();
+  }
+
   /** @param {Place} place @param {string} kind @param {Claim[]} claims */
   outline(place, kind, claims) {
+    this.into.addLayer(this.kept(kind, place, claims, () => this.makeOutline(place, kind, claims)));
+  }
+
+  /** @param {Place} place @param {string} kind @param {Claim[]} claims */
+  makeOutline(place, kind, claims) {
     const strength = claims.length ? strongest(claims) : 0.5;
     const open = claims.length && this.open === place.id;
     const draft = claims.length && claims.every((claim) => claim.properties.review) ? " unpublished" : "";
@@ -78,11 +94,18 @@ export class PlaceSymbols {
       layer.on("click", (event) => { L.DomEvent.stopPropagation(event); this.options.pick(place.id); });
       layer.bindTooltip(() => placeTip(place, claims), { className: "map-tip", sticky: true, direction: "top" });
     }
-    this.into.addLayer(layer);
+    return layer;
   }
 
   /** @param {Place} place @param {Claim[]} claims */
   site(place, claims) {
+    const { view, marker } = this.kept("site", place, claims, () => this.makeSite(place, claims));
+    this.sites.push(view);
+    this.into.addLayer(marker);
+  }
+
+  /** @param {Place} place @param {Claim[]} claims @returns {{ view: SiteView, marker: L.Layer }} */
+  makeSite(place, claims) {
     const { labelled: close, pick } = this.options;
     const { at, side } = anchor(place, close);
     const area = isArea(place);
@@ -95,10 +118,10 @@ export class PlaceSymbols {
     const classes = `site side-${side}${open ? " open" : ""}${close ? " close" : ""}${isRoute(place) ? " route" : ""}`;
     const node = element("div", classes, badge, text, list, button);
     node.dataset.place = place.id;
-    this.sites.push({
+    const view = {
       place, claims, at, side, area, close, bounds: boundsOf(place), node, badge, text, list, button, pick: () => pick(place.id),
-    });
-    this.into.addLayer(textMarker(at, node, "sites"));
+    };
+    return { view, marker: textMarker(at, node, "sites") };
   }
 
   /** The name of a place, with what is said beside it.

@@ -19,7 +19,7 @@ function stageId() {
   return name;
 }
 
-/** @typedef {Record<"show" | "prefetch", (view: ViewMessage) => void> & { paint(data: MapData, whole: boolean): void }} Callbacks
+/** @typedef {Record<"show" | "prefetch", (view: ViewMessage) => void> & { paint(data: MapData): void }} Callbacks
  * bring a scene on the map, fetch it; draw what one window of days shows of it */
 
 export class Presenter {

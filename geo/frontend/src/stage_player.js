@@ -5,7 +5,7 @@ import { Player } from "./player.js";
 
 const HOLD = 2000; // milliseconds that the last window stays before all days are shown again
 
-/** @typedef {{ paint(data: MapData, whole: boolean): void, words(slide: Slide): void, changed(): void }} StageHandlers
+/** @typedef {{ paint(data: MapData): void, words(slide: Slide): void, changed(): void }} StageHandlers
  * `paint` draws the map; `words` writes the slide's words; `changed` is called when it starts or stops */
 
 /** A slide with the words and counts of one window; the sources stay those of all days, and say so. What is not
@@ -84,7 +84,7 @@ export class StagePlayer {
     if (!slide || !whole || !frame) return;
     this.frame = frame;
     self.playedFrame = { from, to, ids: frame.ids };
-    this.handlers.paint(dataOf(whole, this.state.requested?.layers ?? [], frame), false);
+    this.handlers.paint(dataOf(whole, this.state.requested?.layers ?? [], frame));
     this.handlers.words(slideOf(slide, frame));
   }
 
@@ -101,7 +101,7 @@ export class StagePlayer {
     this.frame = null;
     if (!slide || !whole || !frame) return;
     this.player.shown = null;
-    this.handlers.paint(whole, true);
+    this.handlers.paint(whole);
     this.handlers.words(slide);
   }
 
@@ -113,7 +113,7 @@ export class StagePlayer {
     this.whole = null;
     this.frame = null;
     this.player.stop();
-    if (whole && frame && this.state.painted === this.state.requested) this.handlers.paint(whole, true);
+    if (whole && frame && this.state.painted === this.state.requested) this.handlers.paint(whole);
     this.handlers.changed();
   }
 }
