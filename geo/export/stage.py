@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from geo.export.layout.metrics import GlyphTable
 from geo.export.layout.panel_model import Attempt, PanelContent
-from geo.export.layout.stage_panel import SANS, SEMIBOLD, SPARE
+from geo.export.layout.stage_panel import SANS, SEMIBOLD, SPARE, plan_stage_panel
 from geo.export.layout.text import fit_text, list_sources, plan_lines, wrap_text
 from geo.export.stage_playback import StagePlayback, build_stage_playback
 from geo.mapping.folium_map import build_map_state, build_scene_state

@@ -205,7 +205,8 @@ function paintFrame(data) {
   if (!state.requested) return;
   state.data = data;
   if (data.layers.length) paintLayers(state, state.requested, data, layerHandlers());
-  redraw();
+  drawSymbols(state, pick);
+  layOutPlaces(state, state.labels?.named); // other names stay where they are
 }
 
 /** Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.
