@@ -1,7 +1,7 @@
 /* Fixed things on the map, which nothing else may lie on: legend, buttons, scale bar, attribution. */
 /** @import { Box } from "./label_layout.js" */
 
-const OBSTACLES = ".legend, .scale-box, .leaflet-bar, .attribution, .north, .complaint, .measure-box, .more-places, .locator";
+const OBSTACLES = ".legend, .scale-box, .leaflet-bar, .attribution, .north, .complaint, .measure-box, .more-places";
 
 /** Boxes of the fixed things, in pixels of the map's container.
  * @param {MapState} state @returns {Box[]} */
