@@ -1,6 +1,7 @@
 /* Paints a window of days on the map, in the histogram and in the page's words, without the server. The names on the
    map are laid once, clear of the symbols of all days: nothing flickers. */
-import { drawLegend } from "./controls.js";
+import { drawLegend, followSigns } from "./controls.js";
+import { dayTail } from "./day_precision.js";
 import { showFrameLayers } from "./further_layers.js";
 import { updateHistogram } from "./histogram.js";
 import { holdHeadline, markPlaying, readPageWords, writePageWords } from "./page_words.js";
@@ -72,16 +73,18 @@ export class FramePainter {
     const [from, to] = window;
     const frame = source.frame(window, this.legend);
     state.data = { .../** @type {MapData} */ (state.data), claims: frame.claims };
+    state.frame = { from, to };
     for (const [name, show] of this.filters) show(/** @type {Uint8Array} */ (frame.masks.get(name)));
     if (!state.options.stage) {
       this.drawLegend(frame.claims.legend);
       const { days, spans, explained } = frame.claims;
       updateHistogram({ days, spans, explained, from, to });
     }
-    const drawn = frame.ids.join(" ");
+    const drawn = [...frame.ids, ...dayTail(state, frame.claims.features)].join(" ");
     if (drawn !== this.drawn) {
       this.handlers.draw(this.kept);
       state.labels?.showArcNames();
+      if (!state.options.stage) followSigns(state, frame.claims.legend);
     }
     this.drawn = drawn;
     if (this.writes) {
@@ -127,6 +130,7 @@ export class FramePainter {
     if (!this.source) return;
     this.source = null;
     this.last = null;
+    this.state.frame = undefined;
     this.filters = new Map();
     if (this.writes) markPlaying(false);
   }

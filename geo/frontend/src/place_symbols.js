@@ -6,6 +6,7 @@ import { groupBy, isArea, isRoute, strongest, unpublished } from "./claim_groups
 import { listClaims } from "./claim_list.js";
 import { config } from "./config.js";
 import { coordinatesButton } from "./coordinates.js";
+import { dayTail, daysKey } from "./day_precision.js";
 import { element, mapButton } from "./dom.js";
 import { ring } from "./icons.js";
 import { textMarker } from "./labels.js";
@@ -73,8 +74,9 @@ export class PlaceSymbols {
    * @param {string} kind @param {Place} place @param {Claim[]} claims @param {() => T} make @returns {T} */
   kept(kind, place, claims, make) {
     const { kept, labelled } = this.options;
-    const key = [kind, place.id, this.chosen, labelled, ...claims.map(({ id }) => id)].join(" ");
-    return kept ? kept.take(key, make) : make();
+    if (!kept) return make();
+    const days = kind === "site" ? daysKey(this.state, claims, labelled) : "";
+    return kept.take([kind, place.id, this.chosen, labelled, days, ...claims.map(({ id }) => id)].join(" "), make);
   }
 
   /** @param {Place} place @param {string} kind @param {Claim[]} claims */
@@ -142,7 +144,7 @@ export class PlaceSymbols {
     const byStance = groupBy(claims, (claim) => claim.properties.stance);
     const parts = Object.keys(config.stance).flatMap((stance) => {
       const some = byStance.get(stance);
-      return some ? [{ stance, count: some.length, opacity: strongest(some) }] : [];
+      return some ? [{ stance, count: some.length, tail: dayTail(this.state, some), opacity: strongest(some) }] : [];
     });
     const mark = unpublished(claims);
     const label = `${place.properties.name}: ${claims.length} reports${mark && `, some ${mark}`}; open them`;
