@@ -17,6 +17,8 @@ const CELL = {
   s: ["cell seen", "seen"], r: ["cell reported", "reported"], "-": ["cell none", "no data, which is no sign of absence"],
 };
 
+const ONE_LINE = 26; // pixels of a head of one line
+
 /** @type {HTMLElement} */
 let box;
 /** @type {HistogramState} */
@@ -55,7 +57,8 @@ export function drawHistogram(next) {
   box.style.setProperty("--days", String(state.days.length));
   drawCoverage(head, hint);
   box.append(rule);
-  const extra = spans.offsetHeight + rule.offsetHeight + box.querySelectorAll(".coverage").length * 20;
+  const extra = spans.offsetHeight + rule.offsetHeight + box.querySelectorAll(".coverage").length * 20
+    + Math.max(0, head.offsetHeight - ONE_LINE);
   document.documentElement.style.setProperty("--timeline", `${(lanes.length ? 104 : 112) + extra}px`); // the map leaves this room
   fitTexts(box);
   if (focused) columns().find((node) => node.dataset.day === focused)?.focus();
