@@ -15,6 +15,7 @@ from geo.evidence.rating_words import list_ratings
 from geo.export.data.cell_types import clean_text
 from geo.export.data.citations import Citation, list_citations
 from geo.export.layout.panel_model import PanelContent
+from geo.export.lists_shown import shows_lists
 from geo.export.slide_image import CopyReader, SlideImage, find_slide_image
 from geo.mapping.basemap_files import write_base_credit
 from geo.mapping.legend import LegendEntry, build_legend
@@ -217,7 +218,9 @@ def build_slide(
         lines=_lines(selection, scene),
         window=f"{window[:1].upper()}{window[1:]}" or "all dates",
         counted=summary.count_reports(selection),
-        legend=tuple(build_legend(selection)),
+        legend=tuple(
+            build_legend(selection, listed=shows_lists(view, page.frame or build_frame()))
+        ),
         questions=_questions(selection, evidence),
         unseen=_unseen(selection, store),
         sources=tuple(dict.fromkeys(_name_source(e) for e in entries)),

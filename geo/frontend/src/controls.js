@@ -1,9 +1,12 @@
 /* What is round the map: zoom, scale bar, north arrow, attribution, legend. */
 import { config } from "./config.js";
 import { button, element, named, shape, svg } from "./dom.js";
-import { stanceIcon } from "./icons.js";
+import { dayMark } from "./day_marks.js";
+import { conflictIcon, evidenceIcon, stanceSwatch } from "./icons.js";
 
 const REMARK = "Reported facts, not verified by the makers of this map.";
+const CONFLICT = "conflict"; // the key of ≠ among the signs
+const FLOWING = ["when", "stance", "signs"]; // groups whose entries follow each other in lines
 const BESIDE_LIST = 440; // pixels that a place's list takes at most
 
 /** @type {{ attribution: HTMLElement, legend: HTMLElement, corner: HTMLElement, complaint: HTMLElement, tiles: HTMLElement,
@@ -40,7 +43,7 @@ export function addControls(state, goHome) {
   parts = { attribution, legend, corner, complaint, tiles };
   addControl(map, "topright", "more-places");
   showAttribution(undefined);
-  window.addEventListener("resize", () => { if (parts.entries) drawLegend(state, parts.entries); });
+  window.addEventListener("resize", () => { if (parts.entries) drawLegend(state, parts.entries, true, signsShown); });
 }
 
 /** @param {string | undefined} tiles the attribution of online tiles */
@@ -62,11 +65,9 @@ export function showComplaint(text) {
 
 /** @param {LegendEntry} entry */
 export function swatch(entry) {
-  if (entry.group === "stance") {
-    const node = stanceIcon(config.stance[entry.key].mark, 20);
-    node.classList.add(`stance-${entry.key}`);
-    return node;
-  }
+  if (entry.group === "stance") return stanceSwatch(entry.key, config.stance[entry.key].mark);
+  if (entry.group === "when") return dayMark(entry.key);
+  if (entry.group === "signs") return entry.key === CONFLICT ? conflictIcon(17) : evidenceIcon(entry.key, 16);
   const node = element("i", `swatch swatch-${entry.group} swatch-${entry.key}`);
   if (entry.group === "certainty") node.style.opacity = String(config.certainty[entry.key].opacity);
   if (entry.group === "layer" && entry.colour) node.style.background = entry.colour;
@@ -87,13 +88,17 @@ function moveLegend(beside) {
   else corner.prepend(legend); // above the attribution
 }
 
+/** @type {string[]} names of the signs that the legend explains */
+let signsShown = [];
+
 /** @param {MapState} state @param {LegendEntry[]} entries
- * @param {boolean} [settled] whether names on the map are laid anew, since the legend may have another size */
-export function drawLegend(state, entries, settled = true) {
+ * @param {boolean} [settled] whether names on the map are laid anew, since the legend may have another size
+ * @param {string[]} [names] of the signs of evidence on the map; all of them before its lists are drawn */
+export function drawLegend(state, entries, settled = true, names = undefined) {
   const folded = isFolded();
   const head = button("legend-head", "", () => {
     foldedByHand = !folded;
-    drawLegend(state, entries);
+    drawLegend(state, entries, true, signsShown);
     /** @type {HTMLElement} */ (parts.legend.firstElementChild).focus();
   });
   L.DomEvent.on(head, "click", L.DomEvent.stopPropagation); // it is replaced: the map would take the click
@@ -102,13 +107,30 @@ export function drawLegend(state, entries, settled = true) {
   parts.legend.replaceChildren(head);
   parts.legend.hidden = !entries.length;
   parts.legend.classList.toggle("folded", folded);
+  signsShown = names ?? entries.filter(({ group }) => group === "signs").map(({ key }) => key);
   if (!folded) {
-    const groups = Object.keys(config.legendGroups).flatMap((group) => legendGroup(group, entries));
+    const onMap = entries.filter(({ group, key }) => group !== "signs" || key === CONFLICT || signsShown.includes(key));
+    const groups = Object.keys(config.legendGroups).flatMap((group) => legendGroup(group, onMap));
     parts.legend.append(element("div", "legend-groups", ...groups));
   }
   moveLegend(!folded && isSmall());
   parts.entries = entries;
   if (settled) state.labels?.lay();
+}
+
+/** The signs of evidence in the lists of the map, by name. */
+function signsOnMap() {
+  const nodes = /** @type {NodeListOf<SVGElement>} */ (document.querySelectorAll(".fan-line .sign[data-sign]"));
+  const names = [...nodes].filter((node) => node.getClientRects().length).map((node) => node.dataset.sign ?? "");
+  return [...new Set(names)];
+}
+
+/** Once lists are drawn: the legend explains the signs that are on the map now, and no others.
+ * @param {MapState} state @param {LegendEntry[]} entries */
+export function followSigns(state, entries) {
+  const now = signsOnMap();
+  const shown = signsShown.filter((name) => name !== CONFLICT);
+  if (now.length !== shown.length || !now.every((name) => shown.includes(name))) drawLegend(state, entries, false, now);
 }
 
 /** @param {string} group @param {LegendEntry[]} entries of all groups */
@@ -119,11 +141,14 @@ function legendGroup(group, entries) {
   if (group === "certainty") return [title, certaintyScale(some)];
   const rows = some.flatMap((entry) => {
     const count = entry.count && element("span", "legend-count", entry.count.toLocaleString("en"));
-    const row = element("div", `legend-row legend-${group}`, swatch(entry), element("span", "", entry.label), count);
+    const row = element("div", `legend-row legend-${group}`, swatch(entry), element("span", "", labelOf(entry)), count);
     return [row, ...densityScale(entry, entries)];
   });
-  return [title, ...rows];
+  return FLOWING.includes(group) ? [title, element("div", "legend-flow", ...rows)] : [title, ...rows];
 }
+
+/** The title of its group says what a stance is about. @param {LegendEntry} entry */
+const labelOf = ({ group, key, label }) => (group === "stance" ? config.stance[key].short : label);
 
 /** Certainty is one row of dots, from the strongest shown to the weakest.
  * @param {LegendEntry[]} some */

@@ -253,6 +253,14 @@ export class MapLabels {
     }
   }
 
+  /** Show the names of the arcs that are drawn, where they were laid, and hide those of others. */
+  showArcNames() {
+    const drawn = new Set(this.arcs.map(({ label }) => label));
+    for (const name of /** @type {NodeListOf<HTMLElement>} */ (this.map.getContainer().querySelectorAll(".arc-name"))) {
+      name.hidden = !drawn.has(name.textContent ?? "");
+    }
+  }
+
   /** Show the names of some points and hide those of others, where they were laid.
    * @param {Map<string, boolean>} shown by the point's id */
   showNames(shown) {

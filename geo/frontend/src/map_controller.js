@@ -6,7 +6,7 @@ import { setScenery } from "./airfield.js";
 import { drawBasemap } from "./basemap.js";
 import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
-import { addControls, drawLegend, showComplaint } from "./controls.js";
+import { addControls, drawLegend, followSigns, showComplaint } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
 import { ViewData, streamlitHost } from "./data_source.js";
 import { splitFeatures } from "./feature_layer.js";
@@ -61,7 +61,8 @@ export function mount(id, given, host = streamlitHost()) {
     addHistogram(map);
     playback = new DayPlayback(state, {
       fetchJson: viewData.fetchJson, layers: layerHandlers(),
-      draw: () => { drawSymbols(state, pick); layOutPlaces(state, state.labels?.named); }, ask: (value) => ask(state, value),
+      draw: (kept) => { drawSymbols(state, pick, kept); layOutPlaces(state, state.labels?.named); },
+      ask: (value) => ask(state, value),
       repaint: () => { if (state.requested) bring(state.requested, true); },
     });
   }
@@ -172,7 +173,7 @@ function paint(view, data) {
     paintLayers(state, view, data, layerHandlers());
   }
   if (view.scene) { paintScene(view, view.scene, data); return; }
-  drawLegend(state, data.claims.legend);
+  if (!state.painted) drawLegend(state, data.claims.legend); // the first camera leaves it its room
   if (!state.painted) showArea(state);
   redraw();
   bringIntoSight(state, view, data);
@@ -204,7 +205,8 @@ function paintFrame(data) {
   if (!state.requested) return;
   state.data = data;
   if (data.layers.length) paintLayers(state, state.requested, data, layerHandlers());
-  redraw();
+  drawSymbols(state, pick);
+  layOutPlaces(state, state.labels?.named); // other names stay where they are
 }
 
 /** Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.
@@ -221,7 +223,10 @@ function reportWhenPainted(data) {
 /** Draw claims and places anew, for another view or another zoom. */
 function redraw() {
   if (!state.data || !state.requested) return;
+  const { legend } = state.data.claims;
+  if (!presenter) drawLegend(state, legend, false); // in full, so that lists leave it its room
   drawSymbols(state, pick);
+  if (!presenter) followSigns(state, legend);
   state.labels?.lay();
 }
 

@@ -45,7 +45,7 @@ export class Presenter {
     this.run = "idle";
     this.layout = new SlideLayout(state, this);
     this.player = new StagePlayer(state, {
-      paint: (data) => callbacks.paint(data),
+      paint: callbacks.paint,
       words: (slide) => this.write(slide),
       changed: () => { this.layout.showPlaying(this.player?.playing ?? false); this.tellNotes(); },
     });

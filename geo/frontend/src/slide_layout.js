@@ -9,6 +9,7 @@ import { choosePlan, paragraphs, splitAnswers, trimToFit } from "./fit_items.js"
 
 /** @type {Record<string, number>} */
 const SHAPES = { "16:9": 16 / 9, "4:3": 4 / 3 };
+const UNTITLED = "signs"; // group of the legend whose words say it all
 const SMALLEST = 8.5; // pixels of a unit; on a smaller canvas the parts follow each other
 
 /** @typedef {"next" | "previous" | number} Target
@@ -36,16 +37,18 @@ function legendRow(entry, entries) {
   return [row, ...densityScale(entry, entries)];
 }
 
-/** @param {Slide} slide @param {number} layers how many further layers are shown */
-function legend(slide, layers) {
+/** @param {Slide} slide @param {number} layers how many further layers are shown
+ * @param {string[]} [without] groups that are left out */
+function legend(slide, layers, without = []) {
   const sections = Object.entries(config.legendGroups).flatMap(([group, title]) => {
-    const some = slide.legend.filter((entry) => entry.group === group);
+    const some = without.includes(group) ? [] : slide.legend.filter((entry) => entry.group === group);
     if (!some.length) return [];
     const shown = group === "layer" ? some.slice(0, layers) : some;
     const left = some.length - shown.length;
     const rows = shown.flatMap((entry) => legendRow(entry, slide.legend));
     const more = left && element("p", "stage-more", `and ${left} more`);
-    return [section(title, element("div", `stage-rows of-${group}`, ...rows, more))];
+    const box = element("div", `stage-rows of-${group}`, ...rows, more);
+    return [group === UNTITLED ? box : section(title, box)];
   });
   return element("div", "stage-legend", ...sections);
 }
@@ -184,7 +187,8 @@ export class SlideLayout {
     const unseen = slide.unseen ? [section("Not observed", element("p", "", slide.unseen))] : [];
     this.side.classList.toggle("tight", Boolean(plan?.tight));
     const image = slide.image ? [figure(slide.image, this.state.host.root, plan?.image)] : [];
-    this.side.replaceChildren(...image, legend(slide, plan?.layers ?? Infinity), ...(total ? [differ] : []), ...unseen);
+    const known = legend(slide, plan?.layers ?? Infinity, plan?.without);
+    this.side.replaceChildren(...image, known, ...(total ? [differ] : []), ...unseen);
   }
 
   /** A page without a map: its content as blocks in columns. @param {SlideBlock[]} blocks */

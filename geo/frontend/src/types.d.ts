@@ -5,12 +5,12 @@ type MapFeature<G extends MapGeometry | null, P> = import("geojson").Feature<G, 
 /* ---- the configuration, written by the server after the bundle ---- */
 
 interface Config {
-  stance: Record<string, { label: string; mark: string; light: string; dark: string }>;
+  stance: Record<string, { label: string; short: string; mark: string; light: string; dark: string }>;
   certainty: Record<string, { label: string; opacity: number }>;
   /** Evidence kind to the name of its icon. */
   sign: Record<string, string>;
-  /** SVG paths of the icons, 16 x 16 units; those of "when" are filled, 20 x 8. */
-  signs: { evidence: Record<string, string>; stance: Record<string, string>; when: Record<string, string> };
+  /** SVG paths of the icons, 16 x 16 units; filled are those of "when", 20 x 8, and of "ring", 8 x 20. */
+  signs: Record<"evidence" | "stance" | "conflict" | "when" | "ring", Record<string, string>>;
   /** State of review of what is not published: the word on its mark. */
   review: Record<string, string>;
   /** Groups of the legend with their titles, in order. */
@@ -340,6 +340,8 @@ interface ScenePlan {
   questions: number;
   layers: number;
   tight: boolean;
+  /** Groups of the legend that are left out. */
+  without?: string[];
   /** Height of the image, in units. */
   image?: number;
   cut?: { headline?: string; lines?: string[] };
@@ -370,6 +372,8 @@ interface MapState {
   requested: RequestedView | null;
   painted: RequestedView | null;
   data: MapData | null;
+  /** The days of the frame of playback that is shown; none where it is the view's. */
+  frame?: { from: string; to: string };
   labels: import("./labels.js").MapLabels | null;
   /** The small map of the country, on a page or stage that may have one. */
   locator?: import("./locator.js").Locator;
