@@ -22,6 +22,7 @@ import shapely
 from shapely.geometry import mapping
 
 ROOT = Path(__file__).resolve().parent.parent
+ATTRIBUTION = "attribution.json"
 HARBOUR, REGIONAL, OUTER, RUNWAY = 5, 4, 3, 7  # decimals: about 1 m, 10 m, 100 m, 1 cm
 
 GSHHG = ("LGPL-3.0-or-later", "GSHHG (Wessel & Smith), LGPL-3.0-or-later")
@@ -120,6 +121,13 @@ def attribution(roots: list[Path]) -> dict[str, dict[str, str]]:
     return table
 
 
+def read_others(out: Path) -> dict[str, dict[str, str]]:
+    """Return what attribution.json has of files that are built otherwise: those of the relief."""
+    path = out / ATTRIBUTION
+    known = json.loads(path.read_text("utf-8")) if path.is_file() else {}
+    return {name: row for name, row in known.items() if not name.endswith(".geojson")}
+
+
 @click.command()
 @click.option(
     "--packages",
@@ -139,10 +147,10 @@ def main(packages: Path | None, out: Path) -> None:
     out.mkdir(parents=True, exist_ok=True)
     try:
         files = {f"{n}.geojson": geojson(la.build(roots), la.digits) for n, la in LAYERS.items()}
-        table = json.dumps(attribution(roots), ensure_ascii=False, indent=1)
+        table = attribution(roots) | read_others(out)
     except (sources.PackageMissingError, ValueError) as error:
         raise click.ClickException(str(error)) from error
-    files["attribution.json"] = f"{table}\n".encode()
+    files[ATTRIBUTION] = f"{json.dumps(table, ensure_ascii=False, indent=1)}\n".encode()
     for name, data in files.items():
         (out / name).write_bytes(data)
         click.echo(f"{len(data) / 1024:8.1f} KB  {name}")

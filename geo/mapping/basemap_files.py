@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from geo.errors import EvidenceError
 from geo.evidence import builtin_evidence, find_case_meridian
 from geo.evidence.case import builtin_case
+from geo.mapping.relief import check_relief
 from geo.meridian import HALF, WHOLE, Box, unwrap_box, unwrap_shapes
 from geo.settings import ASSETS, cache_per_case, case_folder
 
@@ -121,7 +122,7 @@ def find_base_map_faults() -> list[str]:
     """Return what is wrong with the base map that the case has."""
     faults = []
     named = [name for name in FILES if find_case_file(name)]
-    reads: list[Callable[[], object]] = [read_settings, read_attributions]
+    reads: list[Callable[[], object]] = [read_settings, read_attributions, check_relief]
     reads += [partial(read_base_file, name) for name in named]
     for read in reads:
         try:

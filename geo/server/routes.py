@@ -21,6 +21,7 @@ from geo.mapping.frontend_assets import (
     FRONTEND,
     build_map_script,
     build_map_style_sheet,
+    build_page_style_sheet,
     find_font_file,
 )
 from geo.server import tile_routes
@@ -45,7 +46,7 @@ from geo.server.responses import (
 from geo.server.session_cookie import SessionCookie, parse_session_key
 from geo.server.speaker_notes import get_speaker_notes
 from geo.server.streamlit_assets import StreamlitAssets
-from geo.settings import ASSETS, case_folder
+from geo.settings import case_folder
 from geo.streamlit_bridge import base_path
 
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
@@ -90,7 +91,12 @@ def get_playback(request: Request) -> Response:
 
 @lru_cache(maxsize=2)
 def _bundle(kind: str) -> tuple[bytes, str]:
-    body = (build_map_script() if kind == "js" else build_map_style_sheet()).encode()
+    build = {
+        "js": build_map_script,
+        "css": build_map_style_sheet,
+        "page": build_page_style_sheet,
+    }[kind]
+    body = build().encode()
     return body, compute_etag(body)
 
 
@@ -106,6 +112,13 @@ def get_map_file(request: Request) -> Response:
 
 
 @errors_as_responses
+def get_page_style(request: Request) -> Response:
+    """Answer GET /map/theme/app.css with the style sheet of the page around the map."""
+    body, etag = _bundle("page")
+    return etag_response(request, body, "text/css", REVALIDATE, etag)
+
+
+@errors_as_responses
 def get_base_map(request: Request) -> Response:
     """Answer GET /map/base/<name>.geojson with a file of the offline base map, for drawing."""
     from geo.mapping.basemap_files import encode_base_file, list_base_files
@@ -114,6 +127,17 @@ def get_base_map(request: Request) -> Response:
     if name not in list_base_files():
         return error_response(404, f"The base map has no file {name!r}.")
     return etag_response(request, encode_base_file(name), tile_routes.GEOJSON, REVALIDATE)
+
+
+@errors_as_responses
+def get_relief(request: Request) -> Response:
+    """Answer GET /map/base/<name>.webp (or .png) with a picture of the relief."""
+    from geo.mapping.relief import MEDIA, find_relief_file
+
+    path = find_relief_file(request.url.path.rpartition("/")[2])
+    if not path:
+        return error_response(404, f"The relief has no picture {request.path_params['name']!r}.")
+    return etag_response(request, path.read_bytes(), MEDIA[path.suffix], REVALIDATE)
 
 
 def get_page_script(request: Request) -> Response:
@@ -205,8 +229,9 @@ def _map_routes(base: str) -> list[BaseRoute]:
         Route(f"{files}/version", get_version, middleware=SIGNED_IN),
         Route(f"{files}/fonts/{{name}}", get_font),
         Route(f"{files}/base/{{name}}.geojson", get_base_map, middleware=GZIP),
+        *(Route(f"{files}/base/{{name}}{kind}", get_relief) for kind in (".png", ".webp")),
         Mount(f"{files}/base", base_map, middleware=GZIP),
-        Mount(f"{files}/theme", _RevalidatedFiles(directory=ASSETS / "theme"), middleware=GZIP),
+        Route(f"{files}/theme/app.css", get_page_style, middleware=GZIP),
         Route(f"{files}/{{rest:path}}", answer_not_found),
     ]
 

@@ -12,6 +12,7 @@ import html
 import json
 import re
 from collections.abc import Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import parse_qsl, urlencode
 
@@ -29,6 +30,7 @@ from geo.mapping.frontend_assets import (
     build_map_style_sheet,
     find_font_file,
 )
+from geo.mapping.relief import MEDIA, find_relief_file, read_relief
 from geo.mapping.theme import THEMES as PALETTES
 from geo.meridian import Box
 from geo.page_registry import build_frame
@@ -72,7 +74,7 @@ def write_handout(
     blocks = {
         "files": f"{{{','.join(f'{json.dumps(name)}:{text}' for name, text in files.items())}}}",
         "page": json.dumps(page),
-        "slide": json.dumps(build_presentation(deck, HANDOUT), ensure_ascii=False),
+        "slide": json.dumps(build_presentation(deck, HANDOUT, store=store), ensure_ascii=False),
     }
     return _build_page(deck.title, blocks, _build_script(), _build_style())
 
@@ -83,6 +85,7 @@ def _encode_files(deck: Deck, store: LayerStore, progress: Progress) -> dict[str
         f"map/base/{name}.geojson": encode_base_file(name).decode().strip()
         for name in list_base_files()
     }
+    found |= {f"map/base/{one.file}": _embed_picture(one.file) for one in read_relief()}
     for done, slide in enumerate(deck.slides, start=1):
         view = slide.selection.view
         for name, address in _list_urls(slide, deck.version):
@@ -91,6 +94,13 @@ def _encode_files(deck: Deck, store: LayerStore, progress: Progress) -> dict[str
                 found[address] = _add_density_image(text, name, slide.selection)
         progress(done, len(deck.slides))
     return found
+
+
+def _embed_picture(name: str) -> str:
+    """Return a picture of the relief as the JSON of a data URL."""
+    path = find_relief_file(name)
+    data = base64.b64encode(path.read_bytes()).decode() if path else ""
+    return json.dumps(f"data:{MEDIA[Path(name).suffix]};base64,{data}")
 
 
 def _add_density_image(text: str, name: str, selection: Selection) -> str:

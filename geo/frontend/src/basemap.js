@@ -6,6 +6,7 @@ import { shape, svg } from "./dom.js";
 import { MapLabels } from "./labels.js";
 import { Locator } from "./locator.js";
 import { basemapFile, createPanes, paths } from "./panes.js";
+import { addRelief } from "./relief.js";
 
 const HATCH = 7; // pixels from line to line
 
@@ -49,6 +50,7 @@ export async function drawBasemap(state) {
   const { map, options } = state;
   createPanes(map);
   addHatching(map);
+  addRelief(state);
   const extra = options.scenery.filter((name) => config.baseMap.includes(name)); // rings are a layer of the store
   const names = [...DRAWN.map(([name]) => name), ...NAMES, ...extra];
   const files = Object.fromEntries(await Promise.all(
@@ -64,19 +66,4 @@ export async function drawBasemap(state) {
   });
   if (files.airfield) airfield(state, files.airfield);
   return state.labels;
-}
-
-/** @type {{layer: L.TileLayer, url: string} | null} */
-let tiles = null;
-
-/** Show online tiles, which hide the drawn map; without any, the drawn map is there again.
- * @param {L.Map} map @param {TileSource | undefined} source */
-export function setTiles(map, source) {
-  if (tiles?.url === source?.url) return;
-  tiles?.layer.remove();
-  tiles = null;
-  map.getContainer().classList.toggle("online", Boolean(source));
-  if (!source) return;
-  const layer = L.tileLayer(source.url, { maxZoom: 19, maxNativeZoom: source.maxZoom, subdomains: "abc" }).addTo(map);
-  tiles = { layer, url: source.url };
 }

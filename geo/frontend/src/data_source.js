@@ -98,6 +98,7 @@ export function streamlitHost() {
   return {
     root,
     fetchJson: cached(fetchFrom(root)),
+    address: (path) => new URL(path, root).href,
     offline: false,
     send: (value) => window.Streamlit.setComponentValue({ ...value, count: count += 1 }),
     followTheme(apply) {

@@ -13,6 +13,7 @@ function offlineHost(files, theme) {
   const dark = window.matchMedia("(prefers-color-scheme: dark)");
   return {
     fetchJson: readFrom(files),
+    address: (path) => files[path] ?? "",
     root: null,
     offline: true,
     send() {},

@@ -51,7 +51,7 @@ def test_the_case_of_the_app_has_its_own_files_and_no_world():
     assert {"land", "coast", "borders", "towns", "airfield"} <= set(files)
     assert find_extent() == (26, 28, 46, 42)
     assert write_base_credit() == (
-        "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors."
+        "Base: GSHHG, Natural Earth, GeoNames, © OpenStreetMap contributors, NOAA GLOBE."
     )
 
 

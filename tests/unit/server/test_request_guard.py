@@ -24,6 +24,8 @@ OPEN = (
     "/map/page.js",
     "/map/fonts/x.woff2",
     "/map/base/coast.geojson",
+    "/map/base/relief.webp",
+    "/map/base/none.png",
     "/map/theme/app.css",
     "/map/nothing",
     "/health",

@@ -258,6 +258,17 @@ def test_path_traversal_is_a_404(app, path):
     assert get(app, path).status == 404
 
 
+def test_pictures_of_the_relief_are_served_with_an_etag(app):
+    answer = get(app, "/map/base/relief.webp", accept_encoding="gzip")
+    assert (answer.status, answer.kind) == (200, "image/webp")
+    assert answer.body.startswith(b"RIFF")
+    assert "content-encoding" not in answer.headers
+    tag = answer.headers["etag"]
+    assert get(app, "/map/base/relief.webp", if_none_match=tag).status == 304
+    for name in ("none.webp", "relief.png", "..%2fplaces.webp"):
+        assert get(app, f"/map/base/{name}").status == 404
+
+
 def test_base_map_files_are_served_with_revalidation(app):
     answer = get(app, "/map/base/coast.geojson", accept_encoding="gzip")
     assert (answer.status, answer.json["type"]) == (200, "FeatureCollection")

@@ -16,11 +16,12 @@ from geo.export.stage import build_presentation
 from geo.mapping.basemap_files import FILES, list_base_files
 from geo.mapping.folium_map import build_map_state
 from geo.mapping.frontend_assets import FRONTEND
+from geo.mapping.relief import read_relief
 from geo.settings import ROOT
 from tests.support.hostile_briefing import EVIL, write_hostile_briefing
 from tests.support.stage import deck
 
-LARGEST = 2_300_000  # bytes
+LARGEST = 2_900_000  # bytes
 
 
 @pytest.fixture(scope="module")
@@ -70,7 +71,8 @@ def test_every_url_that_a_scene_requests_is_embedded(handout, store):
 
 
 def test_embedded_base_map_files_are_those_the_script_uses(handout):
-    script = (FRONTEND / "src" / "basemap.js").read_text("utf-8")
+    sources = [FRONTEND / "src" / f"{name}.js" for name in ("basemap", "airfield")]
+    script = "\n".join(path.read_text("utf-8") for path in sources)
     drawn = re.findall(r'^  \["(\w+)", "\w+"', script, re.M)
     names = re.search(r"const NAMES = \[(.*?)\]", script)[1]
     asked = {
@@ -80,7 +82,10 @@ def test_embedded_base_map_files_are_those_the_script_uses(handout):
     }
     assert asked == set(FILES)
     embedded = {name for name in block(handout, "files") if name.startswith("map/base/")}
-    assert embedded == {f"map/base/{name}.geojson" for name in list_base_files()}
+    relief = {f"map/base/{one.file}" for one in read_relief()}
+    assert embedded == {f"map/base/{name}.geojson" for name in list_base_files()} | relief
+    pictures = [block(handout, "files")[name] for name in relief]
+    assert all(one.startswith("data:image/webp;base64,") for one in pictures)
 
 
 def test_hostile_text_closes_no_element(tmp_path):
