@@ -16,7 +16,7 @@ from geo.mapping.theme import STROKES, UNPUBLISHED
 
 _SIZE = 13.5  # pixels on a screen
 _AWAY = 7.0  # from the line to its words
-_SMALLEST = 44.0  # of an arc that is named, across or down
+_SMALLEST = 90.0  # of an arc that is named, across or down
 _NEAR = 0.4  # of the map's larger side: an arc farther off is not named
 _TRIED = 25  # spots along an arc
 _SIDES = ("left", "right", "top", "bottom")
