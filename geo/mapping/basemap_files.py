@@ -28,8 +28,10 @@ from geo.settings import ASSETS, cache_per_case, case_folder
 
 WORLD = ASSETS / "world"
 # from below to above, as in geo/frontend/src/basemap.js
-GROUND = ("world_land", "land_outer", "land", "lakes", "lakes_ne", "rivers_outer", "rivers",
-          "world_coast", "coast_outer", "coast", "world_borders", "borders")  # fmt: skip
+GROUND = ("world_land", "land_outer", "land", "harbour_land",
+          "lakes", "lakes_ne", "rivers_outer", "rivers",
+          "world_coast", "coast_outer", "coast", "harbour_coast",
+          "world_borders", "borders")  # fmt: skip
 FILES = (*GROUND, "towns", "labels", "airfield")
 LAND = ("land", "land_outer")  # fine, coarse: they say how far a base map reaches
 SETTINGS = "basemap.json"

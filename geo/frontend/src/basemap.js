@@ -17,6 +17,7 @@ const DRAWN = [
   ["world_land", "land", "land", false, true],
   ["land_outer", "land", "land", false, true],
   ["land", "land", "land", false, true],
+  ["harbour_land", "land", "land", false, true],
   ["lakes", "water", "lake", true, true],
   ["lakes_ne", "water", "lake", true, true],
   ["rivers_outer", "water", "river", true, false],
@@ -24,6 +25,7 @@ const DRAWN = [
   ["world_coast", "lines", "coast", true, false],
   ["coast_outer", "lines", "coast", true, false],
   ["coast", "lines", "coast", true, false],
+  ["harbour_coast", "lines", "coast", true, false],
   ["world_borders", "lines", "border", true, false],
   ["borders", "lines", "border", true, false],
 ];
