@@ -273,7 +273,7 @@ def _build_link_vocabulary(store: LayerStore, _: str) -> LinkVocabulary:
     from geo.builtin_layers import find_evidence, find_store
     from geo.evidence.vocabularies import list_rating_words
     from geo.link_vocabulary import LinkVocabulary
-    from geo.mapping.basemaps import BASES
+    from geo.mapping.basemaps import list_bases
     from geo.selection import BUILTIN_LAYERS, CLAIMS
 
     def find_earlier(as_of: str) -> LinkVocabulary:
@@ -292,7 +292,7 @@ def _build_link_vocabulary(store: LayerStore, _: str) -> LinkVocabulary:
         origins=frozenset(chain(*rows["origins"])),
         claims=frozenset(rows["id"]) | places,
         layers=frozenset(layers - BUILTIN_LAYERS),
-        bases=frozenset(base.name for base in BASES),
+        bases=frozenset(base.name for base in list_bases()),
         version=store.shared_version(),
         find_earlier=find_earlier,
         **list_rating_words(evidence.vocabulary_by_id),

@@ -47,6 +47,14 @@ def describe_missing_layers(names: tuple[str, ...]) -> str:
     return f"{MISSING_LAYERS} {count} that {only}: {listed}. Ask for {ask}."
 
 
+def describe_unknown(name: str, text: str) -> str:
+    """Return the notice on a value that the map does not have; `name` is the link's parameter."""
+    if name == "base":
+        shown = "the drawn map is shown instead"
+        return f"The link's base map {quote_shortened(text)} is not offered here; {shown}."
+    return f"The link's {name} is not in the data: {quote_shortened(text)}."
+
+
 def quote_shortened(text: str) -> str:
     """Return a text in quotation marks, cut for a notice."""
     text = clean_text(text)

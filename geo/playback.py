@@ -71,25 +71,29 @@ def list_windows(first: dt.date, last: dt.date, days: int) -> list[DayWindow]:
 
 
 def find_played_days(
-    playback: Playback, window: tuple[dt.date | None, dt.date | None], days: DayWindow
-) -> DayWindow:
-    """Return the first and the last day that are played, as geo/frontend/src/player.js does.
+    playback: Playback, window: tuple[dt.date | None, dt.date | None], days: DayWindow | None
+) -> DayWindow | None:
+    """Return the first and the last day that are played; None if nothing has a day.
+
+    geo/frontend/src/player.js has the same rule.
 
     Parameters
     ----------
     window : tuple of date or None
         First and last day of the view; None leaves that end open.
-    days : tuple of date
+    days : tuple of date, optional
         First and last day of the histogram.
 
     Returns
     -------
     tuple of date
-        The window, as far as the histogram goes, if that is longer than a step; else from its
-        first day to the histogram's last. All days, where the window has none of them.
+        The window if it is longer than a step; else from its first day, or the histogram's, to
+        the histogram's last.
     """
-    first, last = days
-    start, end = max(window[0] or first, first), min(window[1] or last, last)
-    if start > end:
-        return days
-    return (start, end) if (end - start).days >= playback.days else (start, last)
+    start, end = window
+    start = start or (days and min(days[0], end or days[0])) or end
+    if start is None:
+        return None
+    if end and (end - start).days >= playback.days:
+        return start, end
+    return start, max(start, end or start, days[1] if days else start)

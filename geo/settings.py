@@ -4,12 +4,13 @@ from collections.abc import Callable
 from functools import lru_cache, wraps
 from os import environ
 from pathlib import Path
-from typing import Literal, ParamSpec, TypeVar
+from typing import Annotated, Literal, ParamSpec, TypeVar
 
-from pydantic import Field, PositiveFloat, PositiveInt, ValidationError
+from pydantic import AfterValidator, Field, PositiveFloat, PositiveInt, ValidationError
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from geo.errors import SettingsError
+from geo.tile_sources import check_tile_sources
 
 P = ParamSpec("P")
 R = TypeVar("R")
@@ -104,6 +105,9 @@ class Settings(BaseSettings):
     commas. *: everybody who is signed in."""
     ledger_reviewers: str = "*"
     """Who may review, publish and withdraw in a shared ledger; as LEDGER_AUTHORS."""
+    tile_sources: Annotated[str, AfterValidator(check_tile_sources)] = ""
+    """Servers of online map tiles that are offered beside the built-in ones: a JSON list of objects
+    with name, title, url (with {z}, {x} and {y}), attribution and max_zoom. Empty: none."""
     metrics_open: bool = False
     """Whether /metrics answers without a sign-in. Unit: 0 or 1."""
     log_format: Literal["text", "json"] = "text"

@@ -17,6 +17,7 @@ from geo.evidence.vocabularies import RATING_KINDS
 from geo.link_values import (
     clean_text,
     describe_missing_layers,
+    describe_unknown,
     parse_flag,
     parse_one_of,
     parse_state,
@@ -254,7 +255,7 @@ def from_query(
             if parameter.vocabulary in ("layers", "claims") and value.startswith(SESSION_PREFIX):
                 elsewhere.append(format_layer_name(value.partition("/")[0]))
                 continue
-            notices.append(f"The link's {name} is not in the data: {quote_shortened(text)}.")
+            notices.append(describe_unknown(name, text))
             continue
         earlier = values.get(parameter.field, ())
         values[parameter.field] = (*earlier, value) if parameter.repeats else value

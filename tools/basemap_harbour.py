@@ -64,7 +64,8 @@ def build_moles() -> list[tuple[str, BaseGeometry]]:
         back = Transformer.from_crs(local, GEOD_CRS, always_xy=True).transform
         line = shapely.transform(LineString(mole["line"]), there, interleaved=False)
         wide = line.buffer(WIDTH_M / 2, quad_segs=3)
-        named.append((mole["name"], shapely.transform(wide, back, interleaved=False)))
+        shape = shapely.transform(wide, back, interleaved=False)
+        named.append((mole["name"], shapely.orient_polygons(shape, exterior_cw=False)))
     return named
 
 

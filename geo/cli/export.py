@@ -165,8 +165,8 @@ def _export_animation(
     view: View, where: Context, options: ExportOptions, out: Path, *, scene: Scene | None = None
 ) -> Result:
     from geo.export.animated_files import write_animation
-    from geo.export.animation import list_played_windows, widen_to_played_days
     from geo.export.page_rows import collect_page_rows
+    from geo.export.played_days import list_played_windows, widen_to_played_days
 
     frames = len(list_played_windows(view, where.store))
     draw = partial(write_animation, view, options, where.store, where.evidence, scene=scene)

@@ -7,9 +7,10 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from geo.errors import ExportError
-from geo.export.animation import Animation, build_animation, list_played_windows
+from geo.export.animation import Animation, build_animation
 from geo.export.deck import Progress, ignore_progress
 from geo.export.page_slide import build_page_slide
+from geo.export.played_days import list_played_windows
 from geo.playback import Playback
 
 if TYPE_CHECKING:

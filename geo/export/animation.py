@@ -7,14 +7,12 @@ from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
-from geo.builtin_layers import find_store
-from geo.errors import ExportError
 from geo.export.deck import Progress, ignore_progress
 from geo.export.page_slide import build_page_slide
+from geo.export.played_days import list_played_windows, widen_to_played_days
 from geo.export.slide import PlayedDays, Slide
-from geo.mapping.histogram import find_play_days
 from geo.mapping.legend import LegendEntry
-from geo.playback import DayWindow, Playback, list_windows
+from geo.playback import Playback
 from geo.text import formatting
 
 if TYPE_CHECKING:
@@ -23,7 +21,6 @@ if TYPE_CHECKING:
     from geo.store import LayerStore
     from geo.view import View
 
-MOST_FRAMES = 120
 _OF_LAYERS = ("layer", "shades")  # groups of the legend that every window has
 
 
@@ -34,46 +31,6 @@ class Animation:
     slides: tuple[Slide, ...]
     playback: Playback
     alt: str
-
-
-def list_played_windows(view: View, store: LayerStore) -> list[DayWindow]:
-    """Return the windows that a view plays, as an animated picture shows them.
-
-    Raises
-    ------
-    geo.errors.ExportError
-        If the view has no playback, or more windows than MOST_FRAMES.
-    """
-    days = find_play_days(view, find_store(store, view.as_of))
-    if view.play is None or days is None:
-        msg = (
-            "This view has no playback, so there is nothing to animate; add its step to the link, "
-            "such as play=1d for day by day or play=7d for weeks."
-        )
-        raise ExportError(msg)
-    first, last = days
-    length = (last - first).days + 1
-    if length > MOST_FRAMES * view.play.days:
-        msg = (
-            f"{length:,} days {view.play.step} are {-(-length // view.play.days):,} pictures; an "
-            f"animated picture has at most {MOST_FRAMES}. Choose a step of at least "
-            f"{-(-length // MOST_FRAMES)} days (play={-(-length // MOST_FRAMES)}d), or fewer days."
-        )
-        raise ExportError(msg)
-    return list_windows(first, last, view.play.days)
-
-
-def widen_to_played_days(view: View, store: LayerStore) -> View:
-    """Return a view with all days that it plays; unchanged without a playback or without days."""
-    days = find_play_days(view, find_store(store, view.as_of)) if view.windowed else None
-    if days is None:
-        return view
-    start, end = days
-    return replace(
-        view,
-        date_from=min(view.date_from or start, start),
-        date_to=max(view.date_to or end, end),
-    )
 
 
 def build_animation(
@@ -107,7 +64,7 @@ def build_animation(
         slide = build_page_slide(shown, store, evidence, scene=scene, address=address)
         played = PlayedDays(_find_share(start, end, first, last), whole.selection)
         legend = tuple(_fill_legend(whole.legend, slide.legend))
-        slides.append(replace(slide, legend=legend, played=played))
+        slides.append(replace(slide, legend=legend, played=played, playing=""))
     span = formatting.format_span(first, last)
     count = "1 picture" if len(slides) == 1 else f"{len(slides)} pictures"
     alt = f"Animated map, {count} {view.play.step}, {span}. All days: {whole.alt}"

@@ -8,12 +8,13 @@ from typing import TYPE_CHECKING
 
 from geo import summary
 from geo.export.page_slide import build_page_slide
+from geo.export.played_days import describe_playback, widen_to_played_days
 from geo.export.slide import Slide
 from geo.export.slide_image import CopyReader
 from geo.text import formatting
 
 if TYPE_CHECKING:
-    from geo.briefing import Briefing
+    from geo.briefing import Briefing, Scene
     from geo.evidence import Evidence
     from geo.store import LayerStore
     from geo.view import View
@@ -54,8 +55,7 @@ def build_deck(
 ) -> Deck:
     """Return the slides of a briefing; the server address is the prefix of links."""
     slides = tuple(
-        build_page_slide(scene.view, store, evidence, scene=scene, address=address)
-        for scene in briefing.scenes
+        build_scene_slide(scene, store, evidence, address=address) for scene in briefing.scenes
     )
     days = [day for slide in slides for day in summary.find_day_range(slide.selection) if day]
     return Deck(
@@ -68,6 +68,15 @@ def build_deck(
         link=f"{address.rstrip('/')}/present?scene={briefing.name}",
         version=store.version(),
     )
+
+
+def build_scene_slide(
+    scene: Scene, store: LayerStore, evidence: Evidence, *, address: str = ""
+) -> Slide:
+    """Return the slide of a scene; of one that plays its days, with all of them."""
+    view = widen_to_played_days(scene.view, store)
+    slide = build_page_slide(view, store, evidence, scene=scene, address=address)
+    return replace(slide, playing=describe_playback(view, store))
 
 
 def build_view_deck(

@@ -15,6 +15,7 @@ from geo.evidence.rating_words import list_ratings
 from geo.export.data.cell_types import clean_text
 from geo.export.data.citations import Citation, list_citations
 from geo.export.layout.panel_model import PanelContent
+from geo.export.lists_shown import shows_lists
 from geo.export.slide_image import CopyReader, SlideImage, find_slide_image
 from geo.mapping.basemap_files import write_base_credit
 from geo.mapping.legend import LegendEntry, build_legend
@@ -92,6 +93,8 @@ class Slide:
         Beside the chosen report, where it may be published.
     played : PlayedDays, optional
         Of a picture of an animation.
+    playing : str
+        That the stage plays the days which the slide shows at once; mostly empty.
     link : str
         URL of the page with every view parameter and the data version; relative if no server
         address is known.
@@ -119,6 +122,7 @@ class Slide:
     blocks: tuple[Block, ...] = ()
     image: SlideImage | None = None
     played: PlayedDays | None = None
+    playing: str = ""
 
     def add_image(self, read_copy: CopyReader | None) -> Slide:
         """Return the slide with the image of its chosen report, where that may be shown."""
@@ -129,6 +133,11 @@ class Slide:
     def frame(self) -> MapExtent:
         """Map extent if the view has no camera."""
         return self.page.frame or build_frame()
+
+    @property
+    def still_lines(self) -> tuple[str, ...]:
+        """The lines of what does not move, with the sentence on a playback."""
+        return (*self.lines, self.playing) if self.playing else self.lines
 
     @property
     def fitted(self) -> Selection:
@@ -209,7 +218,9 @@ def build_slide(
         lines=_lines(selection, scene),
         window=f"{window[:1].upper()}{window[1:]}" or "all dates",
         counted=summary.count_reports(selection),
-        legend=tuple(build_legend(selection)),
+        legend=tuple(
+            build_legend(selection, listed=shows_lists(view, page.frame or build_frame()))
+        ),
         questions=_questions(selection, evidence),
         unseen=_unseen(selection, store),
         sources=tuple(dict.fromkeys(_name_source(e) for e in entries)),

@@ -7,30 +7,29 @@ in the sizes of `geo.mapping.theme.STAGE`, measured here.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from dataclasses import asdict, replace
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import TYPE_CHECKING, Any, NotRequired, TypedDict
 
 from geo.export.layout.metrics import GlyphTable
-from geo.export.layout.panel import plan_panel
-from geo.export.layout.panel_model import Attempt, PanelContent, PanelStyle, TextStyle
+from geo.export.layout.panel_model import Attempt, PanelContent
+from geo.export.layout.stage_panel import SANS, SEMIBOLD, SPARE, plan_stage_panel
 from geo.export.layout.text import fit_text, list_sources, plan_lines, wrap_text
+from geo.export.stage_playback import StagePlayback, build_stage_playback
 from geo.mapping.folium_map import build_map_state, build_scene_state
 from geo.mapping.legend import LegendEntry
-from geo.mapping.theme import STAGE, STAGE_LEADING, STAGE_TIGHT
+from geo.mapping.theme import STAGE, STAGE_LEADING
 
 if TYPE_CHECKING:
     from geo.export.deck import Deck
     from geo.export.slide import Slide
+    from geo.store import LayerStore
 
 PRESENT, CLEAN, HANDOUT = "present", "clean", "handout"
 CANVASES = ((100.0, 56.25), (90.0, 56.25), (90.0, 60.0), (90.0, 67.5), (90.0, 90.0))
 HEAD, FOOT = 0.34, 0.16  # of the canvas' height, at most
 IMAGE = 0.36  # of the panel's height, at most
 RULES = 0.6  # units: borders and the line of progress, at most
-SPARE = 1.01  # for kerning and rounding in the browser
-SANS = GlyphTable("sans.woff2", (("wght", 400),), SPARE)
-SEMIBOLD = GlyphTable("sans.woff2", (("wght", 600),), SPARE)
 SERIF = GlyphTable("serif.woff2", (("wght", 700), ("opsz", 20)), SPARE)  # widest in use
 HEADLINES = ((1.0, 3), (0.87, 3), (0.74, 4), (0.65, 5))  # share of the size, lines
 
@@ -55,6 +54,7 @@ class StageScene(TypedDict):
     show: dict[str, Any]
     blocks: NotRequired[list[dict[str, str]]]
     image: NotRequired[StageImage]
+    playback: NotRequired[StagePlayback]
 
 
 class StageImage(TypedDict):
@@ -69,8 +69,8 @@ class StageImage(TypedDict):
 class ScenePlan(TypedDict):
     """What of a scene is shown on a canvas: type size of the headline, numbers of items.
 
-    `image` is the height of the image. Under "cut" are a shorter headline and shorter lines,
-    where the whole ones do not fit.
+    `image` is the height of the image, `without` names groups of the legend that are left out.
+    Under "cut" are a shorter headline and shorter lines, where the whole ones do not fit.
     """
 
     headline: float
@@ -78,6 +78,7 @@ class ScenePlan(TypedDict):
     questions: int
     layers: int
     tight: bool
+    without: NotRequired[list[str]]
     image: NotRequired[float]
     cut: NotRequired[dict[str, str | list[str]]]
 
@@ -92,8 +93,12 @@ class CanvasPlan(TypedDict):
     scenes: list[ScenePlan]
 
 
-def build_scene(slide: Slide, version: str, *, offline: bool = False) -> StageScene:
+def build_scene(
+    slide: Slide, version: str, store: LayerStore | None = None, *, offline: bool = False
+) -> StageScene:
     """Return a slide as the scripts read it; of several maps, the last one is shown.
+
+    With a store it has the playback of its days.
 
     The address of its image is relative to the application's root; `offline`: it holds the image.
     """
@@ -130,29 +135,30 @@ def build_scene(slide: Slide, version: str, *, offline: bool = False) -> StageSc
             credit=image.credit,
             ratio=ratio,
         )
+    if store and (playback := build_stage_playback(slide, store)):
+        scene["playback"] = playback
+    elif slide.playing:
+        scene["lines"].append(slide.playing)
     return scene
 
 
 def build_stage(
     scenes: Sequence[StageScene], mode: str, *, shape: str | None = None
 ) -> dict[str, object]:
-    """Return scenes with their plans.
+    """Return scenes with their plans; `mode` is PRESENT, CLEAN (no controls) or HANDOUT (offline).
 
-    Parameters
-    ----------
-    mode : str
-        PRESENT, CLEAN for a canvas without controls, HANDOUT for a file that works offline.
-    shape : str, optional
-        "16:9" or "4:3"; without one, the stage fills its window.
+    `shape` is "16:9" or "4:3"; without one, the stage fills its window.
     """
     deck = {"mode": mode, "name": "", "title": "", "subtitle": "", "shape": shape}
     return {**deck, "scenes": scenes, "plans": plan_stage(scenes)}
 
 
-def build_presentation(deck: Deck, mode: str = PRESENT) -> dict[str, object]:
-    """Return a deck as the scripts read it; see `build_stage`."""
+def build_presentation(
+    deck: Deck, mode: str = PRESENT, *, store: LayerStore | None = None
+) -> dict[str, object]:
+    """Return a deck as the scripts read it; see `build_stage`. With a store its scenes play."""
     offline = mode == HANDOUT
-    scenes = [build_scene(slide, deck.version, offline=offline) for slide in deck.slides]
+    scenes = [build_scene(slide, deck.version, store, offline=offline) for slide in deck.slides]
     stage = build_stage(scenes, mode)
     return stage | {"name": deck.name, "title": deck.title, "subtitle": deck.subtitle}
 
@@ -179,6 +185,8 @@ def _plan_canvas(scenes: Sequence[StageScene], width: float, height: float) -> C
             layers=attempt.rows,
             tight=attempt.size < 1,
         )
+        if attempt.without:
+            plan["without"] = list(attempt.without)
         if image:
             plan["image"] = round(image, 2)
         planned.append({**plan, "cut": cut} if cut else plan)
@@ -245,46 +253,4 @@ def _plan_side(scene: StageScene, height: float) -> Attempt:
     )
     content = PanelContent(tuple(scene["legend"]), questions, scene["unseen"])
     width = STAGE["panel"] - STAGE["panel-left"] - STAGE["margin"]
-    return plan_panel(content, _attempts(content), _style, (width,), height).attempt
-
-
-def _attempts(content: PanelContent) -> Iterator[Attempt]:
-    """Yield attempts; of size 1 is the usual spacing, of size 0 the tight one."""
-    asked = len(content.questions)
-    layers = sum(entry["group"] == "layer" for entry in content.legend)
-    yield Attempt(1, asked, layers)
-    yield from (Attempt(0, shown, layers) for shown in range(asked, -1, -1))
-    yield from (Attempt(0, 0, shown) for shown in range(layers - 1, -1, -1))
-
-
-def _style(attempt: Attempt) -> PanelStyle[GlyphTable]:
-    sizes = STAGE if attempt.size == 1 else {**STAGE, **STAGE_TIGHT}
-    text, leading = sizes["text"], STAGE_LEADING["text"]
-    heading = TextStyle(SEMIBOLD, sizes["small"], leading=STAGE_LEADING["heading"], spaced=True)
-    heading = replace(heading, after=sizes["heading-after"])
-    # the row above a group ends with a gap of its own
-    group = replace(heading, before=sizes["group-gap"] - sizes["row-gap"])
-    body = TextStyle(SANS, text, leading=leading)
-    return PanelStyle(
-        heading=heading,
-        legend_heading=heading,
-        group=group,
-        label=replace(body, leading=STAGE_LEADING["row"]),
-        question=TextStyle(SEMIBOLD, text, leading=STAGE_LEADING["question"]),
-        answer=body,
-        unseen=body,
-        more=replace(body, before=sizes["more-before"]),
-        sign=sizes["sign"] + sizes["sign-gap"],
-        narrow_sign=sizes["narrow-sign"] + sizes["sign-gap"],
-        row=0.0,
-        row_pad=sizes["row-gap"],
-        shade_height=sizes["shades"],
-        section_gap=sizes["section-gap"],
-        title="",
-        headed=("place", "stance", "certainty", "rating", "review", "layer"),
-        paired=("stance",),
-        flowing=("certainty",),
-        label_lines=9,
-        pair_gap=sizes["pair-gap"],
-        question_gap=sizes["question-gap"],
-    )
+    return plan_stage_panel(content, width, height)

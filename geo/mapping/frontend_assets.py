@@ -10,8 +10,8 @@ from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
 
-from geo.mapping.theme import build_style_sheet
-from geo.settings import ROOT
+from geo.mapping.theme import build_page_variables, build_style_sheet
+from geo.settings import ASSETS, ROOT
 from geo.streamlit_bridge import find_media_file
 
 FRONTEND = ROOT / "geo" / "frontend"
@@ -53,6 +53,11 @@ def build_map_script() -> str:
     bundle = (FRONTEND / "dist" / "map.js").read_text("utf-8")
     configure = f"briefingMap.configure({json.dumps(build_frontend_config())});"
     return "\n".join((_read_leaflet("js"), bundle, configure))
+
+
+def build_page_style_sheet() -> str:
+    """Return the style sheet of the page around the map, with the theme's sizes and colours."""
+    return f"{build_page_variables()}\n{(ASSETS / 'theme' / 'app.css').read_text('utf-8')}"
 
 
 @lru_cache(maxsize=1)

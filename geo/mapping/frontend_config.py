@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl
 
 from geo.evidence import find_case_meridian
 from geo.mapping.basemap_files import list_base_files, write_base_credit
+from geo.mapping.design import TYPE
 from geo.mapping.locator import find_locator_area
 from geo.mapping.relief import describe_relief
 from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, LEGEND_GROUPS, REVIEW, SIGNS, STANCE
@@ -25,6 +26,7 @@ def build_frontend_config() -> dict[str, object]:
         "review": {name: mark for name, (_, mark) in REVIEW.items()},
         "sign": EVIDENCE_SIGN,
         "signs": SIGNS,
+        "type": dict(TYPE),
         "legendGroups": LEGEND_GROUPS,
         "filterParameters": [one.name for one in FILTERS],
         "filterDefaults": dict(parse_qsl(to_query(View(), explicit=True, only=FILTER_PARAMETERS))),

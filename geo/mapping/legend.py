@@ -3,18 +3,30 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import NotRequired, TypedDict
 
 import pandas as pd
 
 from geo.evidence import Evidence
-from geo.evidence.day_counts import OBSERVED_AXIS
+from geo.evidence.day_counts import OBSERVED_AXIS, TIME_COLUMNS
+from geo.evidence.day_precision import find_possible_days
 from geo.evidence.rating_words import count_terms
 from geo.evidence.vocabularies import NOT_RATED, UNRATED, Term
 from geo.large_layer import LargeLayerRows
 from geo.mapping.density_tiles import DENSITY_CLASSES, label_classes
-from geo.mapping.symbols import CERTAINTY, LOCATION, REVIEW, STANCE, choose_layer_colour
+from geo.mapping.symbols import (
+    CERTAINTY,
+    CONFLICT,
+    EVIDENCE_SIGN,
+    LOCATION,
+    REVIEW,
+    SIGN_NAMES,
+    STANCE,
+    WHEN,
+    choose_layer_colour,
+)
 from geo.mapping.theme import DENSITY_THEMES, compute_palette
 from geo.selection import Selection
 from geo.view import View
@@ -22,7 +34,7 @@ from geo.view_layers import LayerRows
 
 LONGEST_TITLE = 60  # characters of a layer's title
 LEGEND_COLUMNS = ("location_class", "place", "stance", "certainty", "review")
-"""Columns of claims that decide their entries, without those of ratings."""
+"""Columns of claims that decide their entries, without those of ratings, days and signs."""
 
 
 class Shade(TypedDict):
@@ -58,20 +70,26 @@ def find_shape(evidence: Evidence, location_class: str, place_id: str | None) ->
     return "route" if on_route or location_class == "route-inferred" else location_class
 
 
-def build_legend(selection: Selection) -> list[LegendEntry]:
-    """Return the legend's entries in display order."""
+def build_legend(selection: Selection, *, listed: bool = True) -> list[LegendEntry]:
+    """Return the legend's entries in display order.
+
+    `listed`: the map lists what was reported beside its places, with the signs of evidence.
+    """
     rows = selection.rows
     find = partial(find_shape, selection.evidence)
     shapes = Counter(map(find, rows["location_class"], rows["place"]))
     if shapes["route"]:
         shapes["route-weak"] = 0
     entries: list[LegendEntry] = []
-    for group, known, found in (
+    groups: tuple[tuple[str, Mapping[str, str], Iterable[str]], ...] = (
         ("place", {name: label for name, (label, _) in LOCATION.items()}, shapes),
+        ("when", WHEN, list_day_kinds(selection)),
         ("stance", {name: stance.label for name, stance in STANCE.items()}, rows["stance"]),
+        ("signs", SIGN_NAMES, _count_signs(selection, listed=listed)),
         ("certainty", {name: label for name, (label, _) in CERTAINTY.items()}, rows["certainty"]),
         ("review", {name: label for name, (label, _) in REVIEW.items()}, rows.get("review", ())),
-    ):
+    )
+    for group, known, found in groups:
         counts = found if isinstance(found, Counter) else Counter(found)
         entries += [
             {"group": group, "key": key, "label": label, "count": counts[key]}
@@ -89,6 +107,46 @@ def build_legend(selection: Selection) -> list[LegendEntry]:
         if isinstance(layer, LargeLayerRows) and shaded:
             entries.append(_describe_density(layer, entry["colour"]))
     return entries
+
+
+def list_day_kinds(selection: Selection) -> list[str]:
+    """Return for each row how exactly its day is known: a key of `symbols.WHEN`."""
+    axis = selection.view.axis
+    columns = ("date_class", *TIME_COLUMNS[axis])
+    known: dict[tuple[object, ...], str] = {}
+    found = []
+    for values in zip(*(selection.rows[name] for name in columns), strict=True):
+        if values not in known:
+            row = dict(zip(columns, values, strict=True))
+            known[values] = find_possible_days(row, axis).kind
+        found.append(known[values])
+    return found
+
+
+def list_signs(selection: Selection) -> list[str]:
+    """Return for each row the sign of its evidence, if a list on the map has it, else ""."""
+    rows, places = selection.rows, selection.evidence.place_by_id
+    spread = {name for name, one in places.items() if one.is_route or one.location_class == "area"}
+    states = rows["state"] if "state" in rows else [None] * len(rows)
+    columns = (rows.geometry.notna(), rows["place"], rows["evidence"], rows["systems"], states)
+    return [
+        EVIDENCE_SIGN.get(evidence, "page")
+        if drawn and place not in spread and (len(systems) or isinstance(state, str))
+        else ""
+        for drawn, place, evidence, systems, state in zip(*columns, strict=True)
+    ]
+
+
+def list_differing(selection: Selection) -> list[bool]:
+    """Return for each row whether it is drawn and sources differ on it."""
+    drawn, conflicts = selection.rows.geometry.notna(), selection.rows["conflicts"]
+    return [bool(there) and len(one) > 0 for there, one in zip(drawn, conflicts, strict=True)]
+
+
+def _count_signs(selection: Selection, *, listed: bool) -> Counter[str]:
+    """Count the signs on the map: ≠, and evidence where it is listed."""
+    counts = Counter(list_signs(selection) if listed else ())
+    return counts + Counter({CONFLICT: sum(list_differing(selection))})
 
 
 def write_term(term: Term) -> tuple[str, str]:

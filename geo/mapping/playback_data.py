@@ -13,13 +13,23 @@ from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from geo.evidence.day_counts import OBSERVED_AXIS, list_rule_words
 from geo.evidence.rating_words import count_terms
 from geo.evidence.vocabularies import NOT_RATED, UNRATED
 from geo.large_layer import LargeLayerRows
 from geo.mapping.features import encode_features
 from geo.mapping.histogram import NO_COVERAGE
-from geo.mapping.legend import LEGEND_COLUMNS, build_legend, name_layer, write_term
+from geo.mapping.legend import (
+    LEGEND_COLUMNS,
+    build_legend,
+    list_day_kinds,
+    list_differing,
+    list_signs,
+    name_layer,
+    write_term,
+)
 from geo.selection import CLAIMS, Selection, select
 from geo.store import LayerStore
 from geo.summary import describe_place, explain_silence, find_title_form
@@ -101,16 +111,20 @@ def _list_marks(selection: Selection) -> dict[str, object]:
     entries = [dict(one) for one in build_legend(alone) if one["group"] not in _APART]
     place = {(one["group"], one["key"]): number for number, one in enumerate(entries)}
     columns = [name for name in LEGEND_COLUMNS if name in rows.columns]
-    groups = rows.groupby(columns, dropna=False, sort=False)
+    deciding = rows[columns].assign(
+        when=list_day_kinds(selection), sign=list_signs(selection), differ=list_differing(selection)
+    )
+    kind = deciding.groupby(list(deciding), dropna=False, sort=False).ngroup().to_numpy()
+    firsts = np.unique(kind, return_index=True)[1]
     kinds = [
         [
             [place[one["group"], one["key"]], one["count"]]
-            for one in build_legend(replace(alone, rows=some.head(1)))
+            for one in build_legend(replace(alone, rows=rows.iloc[[first]]))
             if one["group"] not in _APART
         ]
-        for _, some in groups
+        for first in firsts
     ]
-    return {"entries": entries, "kinds": kinds, "kind": groups.ngroup().tolist()}
+    return {"entries": entries, "kinds": kinds, "kind": kind.tolist()}
 
 
 def _list_ratings(selection: Selection) -> list[dict[str, object]]:

@@ -2,8 +2,8 @@
 
 Location class sets the shape, certainty the opacity, evidence kind the sign, stance the colour
 and a mark of its own, so that colour is never the only sign. The four stance colours were chosen
-to stay apart for readers with deuteranopia and protanopia (blue, red, ochre, grey; different
-lightness), after P. Tol, "Colour Schemes", SRON/EPS/TN/09-002.
+to stay apart for readers with protanopia, deuteranopia and tritanopia (blue, red, ochre, grey;
+different lightness), after P. Tol, "Colour Schemes", SRON/EPS/TN/09-002. A test simulates all.
 """
 
 from __future__ import annotations
@@ -15,9 +15,10 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Stance:
-    """How a stance is shown: words, a one-letter mark's path name, colours by theme."""
+    """How a stance is shown: words, in short below a title, its mark's name, colours by theme."""
 
     label: str
+    short: str
     mark: str
     light: str
     dark: str
@@ -25,10 +26,10 @@ class Stance:
 
 
 STANCE = {
-    "leaving": Stance("Points to leaving", "arrow", "#b3261e", "#f0877d", "#b01f17"),
-    "staying": Stance("Points to staying", "bar", "#1d5c87", "#7db9e0", "#0d4268"),
-    "undecided": Stance("Undecided", "half", "#8a6414", "#dcb55f", "#8c6108"),
-    "neutral": Stance("Says neither", "dot", "#5f6b72", "#a9b4ba", "#687378"),
+    "leaving": Stance("Points to leaving", "Leaving", "arrow", "#b3261e", "#f0877d", "#b01f17"),
+    "staying": Stance("Points to staying", "Staying", "bar", "#1d5c87", "#7db9e0", "#0d4268"),
+    "undecided": Stance("Undecided", "Undecided", "half", "#a17606", "#ecca7a", "#a17606"),
+    "neutral": Stance("Says neither", "Neither", "dot", "#5f6b72", "#a9b4ba", "#687378"),
 }
 
 # Location class: what the legend says of the shape, and what the panel says of the claim.
@@ -87,16 +88,32 @@ EVIDENCE_SIGN = {
     "article's own reading": "page",
 }
 
+CONFLICT = "conflict"  # ≠ among the signs: sources differ
 # How exactly the day of a report is known: the legend's words, in the order of the legend.
 WHEN = {
     "day": "Day known",
     "by": "By a day",
-    "range": "Within several days",
+    "range": "Several days",
     "undated": "Undated",
 }
 
+# What the signs on the map mean, in the order of the legend.
+SIGN_NAMES = {
+    CONFLICT: "Sources differ",
+    "satellite": "Satellite imagery",
+    "track": "Ship or flight tracking",
+    "video": "Video",
+    "photo": "Photo",
+    "drone": "Drone footage",
+    "speech": "Official or expert",
+    "post": "Social post",
+    "question": "Unconfirmed report",
+    "book": "Background",
+    "page": "Article's own reading",
+}
+
 # The signs themselves: SVG paths in a box of 16 by 16 units, drawn as lines 1.5 wide; those of
-# "when" are filled, in a box of 20 by 8.
+# "when" are filled, in a box of 20 by 8, and those of "ring", pieces of a ring, of 8 by 20.
 SIGNS = {
     "evidence": {
         "satellite": "M6.2 6.2l3.6 3.6M7 5 5 7l-3-3 2-2zM11 9l-2 2 3 3 2-2zM3 13c0-1 .6-2 2-2"
@@ -118,6 +135,16 @@ SIGNS = {
         "half": "M8 3a5 5 0 1 0 0 10 5 5 0 0 0 0-10zM8 3v10",
         "dot": "M8 6.5a1.5 1.5 0 1 0 0 3 1.5 1.5 0 0 0 0-3z",
     },
+    "conflict": {
+        "unequal": "M8 .8a7.2 7.2 0 1 0 0 14.4 7.2 7.2 0 0 0 0-14.4zM4.6 6.4h6.8M4.6 9.6h6.8"
+        "M9.8 4.2L6.2 11.8",
+    },
+    "ring": {
+        "leaving": "M1 1H7V19H1Z",
+        "staying": "M1 1H3.2V19H1ZM4.8 1H7V19H4.8Z",
+        "undecided": "M1 1H7V3.6H1ZM1 6.1H7V8.7H1ZM1 11.3H7V13.9H1ZM1 16.4H7V19H1Z",
+        "neutral": "M4.5 1H7V19H4.5Z",
+    },
     "when": {
         "day": "M7 0H13V8H7Z",
         "by": "M0 8L16 0H20V8Z",
@@ -138,7 +165,7 @@ LEGEND_GROUPS = {
     "layer": "Further layers",
 }
 
-LAYER_COLOURS = ("#4a7c59", "#7a5c99", "#8a6414", "#3f6f8f", "#a0522d", "#9c4f76", "#2f7f86")
+LAYER_COLOURS = ("#4a7c59", "#894c6a", "#736f27", "#2863a0", "#ac7072", "#917987", "#3b88a3")
 
 
 def choose_layer_colour(name: str, chosen: str = "") -> str:

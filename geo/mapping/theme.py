@@ -8,13 +8,14 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
+from geo.mapping.design import write_sizes
 from geo.mapping.symbols import STANCE
 
 LIGHT: Mapping[str, str] = {
     "paper": "#fdfcfa", "sheet": "#ffffff", "line": "#d8d3c8",
-    "ink": "#1f2a30", "muted": "#4d585e", "faint": "#6d787e",
+    "ink": "#1f2a30", "muted": "#4d585e", "faint": "#5c676d",
     "land": "#f6f3ec", "sea": "#dce6ea", "coast": "#b9c7cd", "river": "#c3d5dc",
-    "border": "#a89f8d", "country": "#a29884", "sea-name": "#7c97a3", "halo": "#f6f3ec",
+    "border": "#a89f8d", "country": "#8f8570", "sea-name": "#648090", "halo": "#f6f3ec",
     "runway": "#8d8a83", "accent": "#b3261e", "place": "#1d5c87",
     "badge": "#1d5c87", "badge-ink": "#ffffff", "badge-bar": "#1d5c87", "ring-gap": "#ffffff",
     **{name: stance.light for name, stance in STANCE.items()},
@@ -40,6 +41,8 @@ PRINT: Mapping[str, str] = {
 }  # fmt: skip
 THEMES: Mapping[str, Mapping[str, str]] = {"light": LIGHT, "dark": DARK, "print": PRINT}
 THEME_LABELS: Mapping[str, str] = {"light": "Light", "dark": "Dark", "print": "Print"}
+PAGE_COLOURS = ("accent", "place", *STANCE)
+"""Colours that the page around the map shares with it."""
 DENSITY_THEMES = ("light", "dark")
 """Themes that a density image is coloured for; print has the colours of light."""
 RELIEF: Mapping[str, float] = {"light": 0.3, "dark": 0.3, "print": 0.26}
@@ -136,6 +139,7 @@ STAGE_LEADING: Mapping[str, float] = {
 def build_style_sheet() -> str:
     """Return palette, strokes and the sizes of the stage as CSS variables and rules."""
     parts = [
+        f":root {{ {write_sizes()} }}",
         f":root {{ {_write_variables(LIGHT)} --relief: {RELIEF['light']:g}; }}",
         f'[data-theme="dark"] {{ {_write_variables(DARK)} --relief: {RELIEF["dark"]:g}; }}',
         f'[data-theme="print"] {{ {_write_variables(PRINT)} --relief: {RELIEF["print"]:g}; }}',
@@ -149,6 +153,15 @@ def build_style_sheet() -> str:
         f".stage {{ {_write_sizes(STAGE)} {leadings} }} .tight {{ {_write_sizes(STAGE_TIGHT)} }}"
     )
     return "\n".join(parts)
+
+
+def build_page_variables() -> str:
+    """Return sizes and colours as CSS variables for the page around the map.
+
+    There the browser chooses between light and dark, by the page's `color-scheme`.
+    """
+    pairs = [f"--{name}: light-dark({LIGHT[name]}, {DARK[name]});" for name in PAGE_COLOURS]
+    return f":root {{ {write_sizes()} }} .stApp {{ {' '.join(pairs)} }}"
 
 
 def _write_sizes(sizes: Mapping[str, float]) -> str:

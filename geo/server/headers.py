@@ -10,6 +10,7 @@ import base64
 import hashlib
 import logging
 import re
+from functools import lru_cache
 
 from starlette.datastructures import MutableHeaders
 from starlette.requests import ClientDisconnect
@@ -38,11 +39,10 @@ PAGE_POLICY = (
     "frame-ancestors 'self'"
 )
 # streamlit-folium's frame runs the script that the server sends through eval.
-FRAME_POLICY = (
+_FRAME_POLICY = (
     "default-src 'self'; script-src 'self' 'unsafe-inline' 'unsafe-eval'; "
     "style-src 'self' 'unsafe-inline'; font-src 'self'; connect-src 'self'; "
-    "img-src 'self' data: https://*.openstreetmap.org https://*.basemaps.cartocdn.com "
-    "https://server.arcgisonline.com; object-src 'none'; base-uri 'self'; "
+    "img-src 'self' data: {tiles}; object-src 'none'; base-uri 'self'; "
     "form-action 'none'; frame-ancestors 'self'"
 )
 # Pages send no referrer to other sites; tile servers require the site that asks.
@@ -61,12 +61,22 @@ COMMON_HEADERS = {
 SERVER_ERROR = "Something went wrong here; the server's log has the details. Other addresses go on."
 
 
+@lru_cache(maxsize=1)
+def build_frame_policy() -> str:
+    """Return the policy of the map's frame, which admits the tile servers that may be chosen."""
+    from geo.mapping.basemaps import list_tile_origins
+
+    return _FRAME_POLICY.format(tiles=" ".join(list_tile_origins()))
+
+
 class SecurityHeaders(HttpMiddleware):
     """ASGI middleware that adds the headers to each HTTP response."""
 
     async def _handle(self, scope: Scope, receive: Receive, send: Send) -> None:
         frame = route_path(scope).startswith(COMPONENT_PATH)
-        policy, referrer = (FRAME_POLICY, FRAME_REFERRER) if frame else (PAGE_POLICY, PAGE_REFERRER)
+        policy, referrer = (
+            (build_frame_policy(), FRAME_REFERRER) if frame else (PAGE_POLICY, PAGE_REFERRER)
+        )
         started = False
 
         def add_headers(_: int, headers: MutableHeaders) -> None:

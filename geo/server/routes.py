@@ -21,6 +21,7 @@ from geo.mapping.frontend_assets import (
     FRONTEND,
     build_map_script,
     build_map_style_sheet,
+    build_page_style_sheet,
     find_font_file,
 )
 from geo.server import tile_routes
@@ -45,7 +46,7 @@ from geo.server.responses import (
 from geo.server.session_cookie import SessionCookie, parse_session_key
 from geo.server.speaker_notes import get_speaker_notes
 from geo.server.streamlit_assets import StreamlitAssets
-from geo.settings import ASSETS, case_folder
+from geo.settings import case_folder
 from geo.streamlit_bridge import base_path
 
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
@@ -90,7 +91,12 @@ def get_playback(request: Request) -> Response:
 
 @lru_cache(maxsize=2)
 def _bundle(kind: str) -> tuple[bytes, str]:
-    body = (build_map_script() if kind == "js" else build_map_style_sheet()).encode()
+    build = {
+        "js": build_map_script,
+        "css": build_map_style_sheet,
+        "page": build_page_style_sheet,
+    }[kind]
+    body = build().encode()
     return body, compute_etag(body)
 
 
@@ -103,6 +109,13 @@ def get_map_file(request: Request) -> Response:
     media = "text/javascript" if kind == "js" else "text/css"
     body, etag = _bundle(kind)
     return etag_response(request, body, media, REVALIDATE, etag)
+
+
+@errors_as_responses
+def get_page_style(request: Request) -> Response:
+    """Answer GET /map/theme/app.css with the style sheet of the page around the map."""
+    body, etag = _bundle("page")
+    return etag_response(request, body, "text/css", REVALIDATE, etag)
 
 
 @errors_as_responses
@@ -218,7 +231,7 @@ def _map_routes(base: str) -> list[BaseRoute]:
         Route(f"{files}/base/{{name}}.geojson", get_base_map, middleware=GZIP),
         *(Route(f"{files}/base/{{name}}{kind}", get_relief) for kind in (".png", ".webp")),
         Mount(f"{files}/base", base_map, middleware=GZIP),
-        Mount(f"{files}/theme", _RevalidatedFiles(directory=ASSETS / "theme"), middleware=GZIP),
+        Route(f"{files}/theme/app.css", get_page_style, middleware=GZIP),
         Route(f"{files}/{{rest:path}}", answer_not_found),
     ]
 

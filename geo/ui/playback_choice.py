@@ -47,7 +47,7 @@ def draw_playback_choice(
             on_change=on_change,
         )
         st.checkbox(
-            "Over and over",
+            "Loop",
             shown.loop,
             key=f"play_loop_{key}",
             disabled=st.session_state.get(f"play_days_{key}", chosen) == 0,

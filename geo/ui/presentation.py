@@ -138,7 +138,9 @@ def _find_scene(path: str) -> tuple[Briefing, int, tuple[str, ...]]:
 def _build_deck(briefing: Briefing, where: Context, version: str) -> tuple[Deck, str]:
     deck = build_deck(briefing, where.store, where.evidence)
     deck = deck.add_images(read_copy_of(where.ledger))
-    return deck, json.dumps(build_presentation(deck), ensure_ascii=False, separators=(",", ":"))
+    return deck, json.dumps(
+        build_presentation(deck, store=where.store), ensure_ascii=False, separators=(",", ":")
+    )
 
 
 def _handle_request() -> None:

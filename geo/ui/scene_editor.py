@@ -23,8 +23,8 @@ from geo.ui.page_sections import current_page
 from geo.ui.playback_choice import draw_playback_choice, read_playback
 
 _HOW_PLAYED = (
-    "On the stage it plays by itself; P halts it and lets it go on. Slides and documents show all "
-    "the days that are played; the animated pictures show them one after the other."
+    "On the stage it plays by itself; the key K halts it and lets it go on. Slides and documents "
+    "show all the days that are played; the animated pictures show them one after the other."
 )
 
 

@@ -14,7 +14,7 @@ from geo.evidence.loading import format_origin
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.evidence.vocabularies import NOT_RATED, RATING_KINDS, UNRATED
 from geo.facets import list_facets
-from geo.mapping.basemaps import BASES
+from geo.mapping.basemaps import describe_online_bases, list_bases
 from geo.mapping.symbols import CERTAINTY, STANCE
 from geo.page_registry import COMPARE
 from geo.selection import BUILTIN_LAYERS, UPLOAD_PREVIEW, select
@@ -186,11 +186,12 @@ def _draw_choice(
     labels: Mapping[str, str],
     parse: Callable[[str], object] = str,
     widget: Callable[..., object] = st.selectbox,
+    help: str | None = None,
 ) -> None:
     """Draw the choice of one value; the first of `labels` is the default."""
     options, label_of = tuple(labels), labels.__getitem__
     key, on_change = _bind(field, value, options[0], parse)
-    widget(label, options, key=key, format_func=label_of, on_change=on_change)
+    widget(label, options, key=key, format_func=label_of, on_change=on_change, help=help)
 
 
 def _draw_axis(page: PageContext) -> None:
@@ -289,6 +290,6 @@ def _draw_map_options(page: PageContext, places: tuple[str, ...]) -> None:
             _draw_multiselect("Further layers", "layers", view.layers, further, further)
         if page.spec.path != COMPARE:
             draw_choice(page, "as_of", "Reports as they stood", "as they stand now")
-        titles = {base.name: base.title for base in BASES}
-        _draw_choice("Base map", "base", view.base, titles)
+        titles = {base.name: base.title for base in list_bases()}
+        _draw_choice("Base map", "base", view.base, titles, help=describe_online_bases())
         _draw_choice("Names on the map", "names", view.names, dict(NAME_CHOICES))

@@ -13,7 +13,7 @@ from tests.support.page_watch import PageWatch
 DRAWN = "Drawn map (works offline)"
 BASES = [
     ("OpenStreetMap (online)", r"^https://([a-c]\.)?tile\.openstreetmap\.org/"),
-    ("CARTO Positron (online)", r"^https://[a-d]\.basemaps\.cartocdn\.com/light_all/"),
+    ("Esri grey (online)", r"^https://server\.arcgisonline\.com/.*Gray"),
     ("Esri imagery (online)", r"^https://server\.arcgisonline\.com/"),
 ]
 
@@ -31,7 +31,12 @@ def test_online_base_map_is_requested_only_while_selected(
     watch.allowed = re.compile(address)
     with page.expect_request(watch.allowed):
         choose_option(page, "Base map", title)
-    expect(frame.locator(".leaflet-container.online")).to_be_visible()
+    # No request leaves the machine here: the map says so, and the drawn map stays.
+    notice = frame.locator(".tile-notice")
+    expect(notice).to_contain_text(title.removesuffix(" (online)"))
+    expect(notice).to_contain_text("The drawn map is in its place. Choose")
+    expect(frame.locator(".leaflet-container:not(.online)")).to_be_visible()
+    expect(frame.locator("path.land").first).to_be_visible()
     assert all(watch.allowed.search(url) for url in watch.outside)
 
     # Without its tiles, the reports are still drawn and follow the filters.
@@ -40,8 +45,7 @@ def test_online_base_map_is_requested_only_while_selected(
     wait_for_map(page, expected_selection("overview", "from=2024-12-09&to=2024-12-13").token)
 
     choose_option(page, "Base map", DRAWN)
-    expect(frame.locator(".leaflet-container:not(.online)")).to_be_visible()
-    expect(frame.locator("path.land").first).to_be_visible()
+    expect(notice).to_be_hidden()
     asked = len(watch.outside)
     assert asked
     frame.get_by_role("button", name="Closer").click()

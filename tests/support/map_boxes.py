@@ -24,9 +24,9 @@ TEXTS = {
     "name": ".site-name",
     "note": ".site-note, .draft-mark",
     "town": ".town-name",
-    "region": ".region, .ring-name, .further-name",
+    "region": ".region, .further-name",
     "histogram": ".number, .day-name, .span b, .coverage-name, .timeline-rule,"
-    " .timeline-head > span:first-child, .timeline-head .hint-words, .timeline-all",
+    " .timeline-name, .timeline-head .hint-words, .timeline-all, .playback > *",
 }
 # Kinds that may lie on each other: a bar is under its own number, a list has no dot below it.
 ALLOWED = ({"bar"}, {"bar", "coverage"}, {"coverage"})
@@ -38,7 +38,8 @@ MEASURED = """([nodes, texts]) => {
   const sites = [...document.querySelectorAll(".site, .town")];
   const owners = new Map(sites.map((node, i) => [node, i]));
   const owner = (node) => owners.get(node.closest(".site, .town")) ?? -1;
-  const shown = (node, box) => box.right > box.left && box.bottom > box.top
+  const shown = (node, box) => getComputedStyle(node).clipPath === "none"
+    && box.right > box.left && box.bottom > box.top
     && node.checkVisibility({ opacityProperty: true, visibilityProperty: true });
   const clip = (node, box) => {
     const inMap = map.contains(node);

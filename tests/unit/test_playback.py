@@ -70,9 +70,10 @@ def test_no_day_gives_no_window():
         ((DEC[2], DEC[3]), (DEC[0], DEC[9]), (DEC[2], DEC[9])),  # one step long: from there on
         ((DEC[2], None), (DEC[0], DEC[9]), (DEC[2], DEC[9])),
         ((None, DEC[4]), (DEC[0], DEC[9]), (DEC[0], DEC[4])),
-        ((DEC[20], DEC[21]), (DEC[0], DEC[9]), (DEC[0], DEC[9])),  # none of the days
-        ((None, DEC[0]), (DEC[5], DEC[9]), (DEC[5], DEC[9])),
-        ((DEC[0], DEC[25]), (DEC[5], DEC[9]), (DEC[5], DEC[9])),  # as far as the days go
+        ((DEC[20], DEC[21]), (DEC[0], DEC[9]), (DEC[20], DEC[21])),  # after the last day
+        ((None, DEC[0]), (DEC[5], DEC[9]), (DEC[0], DEC[9])),  # before the first day
+        ((None, None), None, None),
+        ((DEC[2], None), None, (DEC[2], DEC[2])),
     ],
 )
 def test_played_days_are_those_of_the_window_or_the_rest_of_the_histogram(window, days, played):
@@ -97,4 +98,5 @@ def test_played_days_of_a_view_end_with_the_histogram(builtin_store):
     first, last = find_play_days(View(play=Playback(), sources="all"), builtin_store)
     assert first < last
     assert find_play_days(View(play=Playback(9), date_from=last), builtin_store) == (last, last)
-    assert find_play_days(View(play=Playback(), date_from=first), builtin_store)[1] == last
+    from_first = View(play=Playback(), sources="all", date_from=first)
+    assert find_play_days(from_first, builtin_store) == (first, last)

@@ -248,6 +248,13 @@ def test_order_and_repetition_of_values_do_not_matter():
     assert to_query(View(systems=("b", "a"))) == to_query(View(systems=("a", "b")))
 
 
+def test_base_map_that_is_not_offered_is_named_with_what_is_shown_instead():
+    view, [notice] = from_query("base=positron", vocabulary=KNOWN)
+    assert view.base == "offline"
+    assert "base map “positron” is not offered" in notice
+    assert "drawn map is shown" in notice
+
+
 def test_without_filters_keeps_page_layers_camera_and_sources():
     bare = FULL.without_filters()
     stay = ("page", "layers", "at", "screen", "base", "names", "play", "sources", "as_of")

@@ -74,7 +74,7 @@ def write_handout(
     blocks = {
         "files": f"{{{','.join(f'{json.dumps(name)}:{text}' for name, text in files.items())}}}",
         "page": json.dumps(page),
-        "slide": json.dumps(build_presentation(deck, HANDOUT), ensure_ascii=False),
+        "slide": json.dumps(build_presentation(deck, HANDOUT, store=store), ensure_ascii=False),
     }
     return _build_page(deck.title, blocks, _build_script(), _build_style())
 

@@ -63,29 +63,6 @@ def draw_ground(canvas: MapCanvas) -> None:
             canvas.stroke(_parts(name), STROKES[STYLES.get(kind, kind)])
 
 
-def draw_airfield(canvas: MapCanvas) -> None:
-    """Draw the runways of the airfield."""
-    for shape, known in zip(*read_base("airfield"), strict=True):
-        if known["kind"] == "runway":
-            canvas.stroke(np.array([shape]), STROKES["runway"])
-
-
-def airfield_names(canvas: MapCanvas) -> None:
-    """Name the runways at their northern ends, and aprons, where there is free space."""
-    camera, scale = canvas.camera, canvas.scale
-    for shape, known in zip(*read_base("airfield"), strict=True):
-        runway = known["kind"] == "runway"
-        if camera.zoom < (13 if runway else 15.5):
-            continue
-        corners = camera.pixels(shapely.get_coordinates(shape))
-        x, y = corners[corners[:, 1].argmin()]
-        east = runway and known.get("side") == "east"
-        gap = 7 * scale * (1 if east else -1) if runway else 0
-        align = ("left" if east else "right") if runway else "centre"
-        text = known["designator"] if runway else known["name"]
-        small_name(canvas, text, (x + gap, y - 3 * scale), align)
-
-
 def small_name(
     canvas: MapCanvas, text: str, at: tuple[float, float], align: str, halo: str = "halo"
 ) -> None:

@@ -73,7 +73,7 @@ def _draw_lines(
     Return where they end, and their type size.
     """
     width = (grid.map_right if grid.beside else grid.right) - grid.left
-    texts = [one for one in slide.lines if one.strip()]
+    texts = [one for one in slide.still_lines if one.strip()]
     sizes = [size * grid.unit for size in LINE_SIZES if size * grid.unit <= largest + 1e-6]
     most = [4 if grid.beside else 6] * len(sizes)
     used = math.inf

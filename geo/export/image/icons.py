@@ -18,7 +18,6 @@ from geo.export.image.display_list import (
     Box,
     DisplayList,
     Shape,
-    arc,
     lines,
     rectangle,
     rounded,
@@ -27,14 +26,15 @@ from geo.export.image.display_list import (
 from geo.export.image.fonts import BOLD
 from geo.export.image.map_claims import Site
 from geo.mapping.legend import LegendEntry
-from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, SIGNS, STANCE
+from geo.mapping.ring_shapes import BOX, outline_ring
+from geo.mapping.symbols import CERTAINTY, CONFLICT, EVIDENCE_SIGN, SIGNS, STANCE
 from geo.mapping.theme import STROKES, UNPUBLISHED
 
 Point = tuple[float, float]
 BADGE = 44.0  # pixels across on a screen
 THINNEST_MARK = 0.45  # share of its height that a mark of time keeps
 _CODES = {"moveTo": 1, "lineTo": 2, "curveTo": 4, "closePath": 79}  # of matplotlib's Path
-_INNER, _RING, _RING_WIDTH = 17 / 48, 20.5 / 48, 5.5 / 48  # of the badge
+_INNER = 16.6 / 48  # of the badge
 
 
 @lru_cache(maxsize=64)
@@ -60,7 +60,12 @@ def sign(
     name = STANCE[colour].mark
     if group == "evidence":
         colour, name = "faint", EVIDENCE_SIGN.get(key, "page")
-    path = sign_path(group, name)
+    _line_sign(sheet, sign_path(group, name), x, y, size, colour, alpha)
+
+
+def _line_sign(
+    sheet: DisplayList, path: Path, x: float, y: float, size: float, colour: str, alpha: float = 1.0
+) -> None:
     path = Path(spots(path) * (size / 16) + (x - size / 2, y - size / 2), path.codes)
     sheet.add(Shape(path, line=colour, width=1.6 * size / 16, round=True, alpha=alpha))
 
@@ -87,27 +92,19 @@ def badge(sheet: DisplayList, site: Site, x: float, y: float, scale: float) -> N
     )
     sheet.add(Shape(shadow, fill="#000000", fill_alpha=0.10), Shape(disc, fill="ring-gap"))
     parts = site.arcs
-    total = len(site.reports)
-    gap = 1.5 / (2 * np.pi * 20.5) if len(parts) > 1 else 0.0
-    start = 0.0
-    for stance, count, strength in parts:
-        share = count / total
-        end = start + max(share - gap, 0.01)
-        ring = _RING * size
-        path = Path.circle((x, y), ring) if share == 1 else arc(x, y, ring, start, end)
-        sheet.add(Shape(path, line=stance, width=_RING_WIDTH * size, alpha=strength))
-        start += share
+    for part, outlines in zip(parts, outline_ring(parts), strict=True):
+        corner = np.array([x, y]) - size / 2
+        closed = (Path(np.array([*one, one[0]]) * (size / BOX) + corner) for one in outlines)
+        path = Path.make_compound_path(*closed)
+        sheet.add(Shape(path, fill=part.stance, fill_alpha=part.opacity))
     sheet.add(Shape(inner, fill="badge", line="ring-gap", width=2 / 48 * size))
-    text = f"{total:,}"
+    text = f"{len(site.reports):,}"
     points = min(0.43 * size, 0.62 * size / max(BOLD.width(text), 0.1))
     sheet.write(text, x, y + 0.335 * points, BOLD, points, "badge-ink", align="centre")
     if site.unpublished:
         sheet.stroke(Path.circle((x, y), 0.58 * size), UNPUBLISHED, scale)  # its name has the word
     if site.disputed:
-        x, y, size = x + 0.37 * size, y - 0.37 * size, 19 * scale
-        circle = Path.circle((x, y), size / 2)
-        sheet.add(Shape(circle, fill="paper", line="faint", width=max(1.0, 0.055 * size)))
-        unequal(sheet, x, y, size)
+        _circled(sheet, x + 0.37 * size, y - 0.37 * size, 19 * scale)
 
 
 def unequal(sheet: DisplayList, x: float, y: float, size: float) -> None:
@@ -125,7 +122,13 @@ def swatch(sheet: DisplayList, entry: LegendEntry, x: float, y: float, size: flo
     """Draw what stands before a legend's entry, round a middle; size is its width, pixels."""
     group, key, k = entry["group"], entry["key"], size / 26
     if group == "stance":
-        sign(sheet, "stance", key, x, y, 0.82 * size)
+        _stance_swatch(sheet, key, x, y, size)
+    elif group == "when":
+        day_mark(sheet, key, x, y, 0.86 * size)
+    elif group == "signs" and key == CONFLICT:
+        _circled(sheet, x, y, 0.72 * size)
+    elif group == "signs":
+        _line_sign(sheet, sign_path("evidence", key), x, y, 0.72 * size, "muted")
     elif group == "layer":
         sheet.add(Shape(Path.circle((x, y), 7 * k), fill=entry["colour"]))
     elif group == "certainty":
@@ -139,6 +142,21 @@ def swatch(sheet: DisplayList, entry: LegendEntry, x: float, y: float, size: flo
         sheet.stroke(Path.circle((x, y), 8 * k), UNPUBLISHED, k)
     else:
         _place_swatch(sheet, key, x, y, k)
+
+
+def _stance_swatch(sheet: DisplayList, stance: str, x: float, y: float, size: float) -> None:
+    """Draw a piece of a stance's ring, and its mark beside it."""
+    k = size / 27
+    piece = sign_path("ring", stance)
+    sheet.add(Shape(Path((spots(piece) - (12, 10)) * k + (x, y), piece.codes), fill=stance))
+    sign(sheet, "stance", stance, x + 4.6 * k, y, 16 * k)
+
+
+def _circled(sheet: DisplayList, x: float, y: float, size: float) -> None:
+    """Draw the sign ≠ in its circle."""
+    circle = Path.circle((x, y), size / 2)
+    sheet.add(Shape(circle, fill="paper", line="faint", width=max(1.0, 0.055 * size)))
+    unequal(sheet, x, y, size)
 
 
 def _place_swatch(sheet: DisplayList, key: str, x: float, y: float, k: float) -> None:

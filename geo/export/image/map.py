@@ -8,11 +8,13 @@ import numpy as np
 from matplotlib.path import Path
 
 from geo.export.image import arcs, overlays, town_labels
-from geo.export.image.basemap import airfield_names, draw_airfield, draw_ground
+from geo.export.image.airfield import draw_airfield, name_airfield
+from geo.export.image.basemap import draw_ground
 from geo.export.image.claim_list import plan_claim_list
 from geo.export.image.density import draw_density, draw_scales
 from geo.export.image.display_list import Box, ColourBar, DisplayList, Shape, rectangle
 from geo.export.image.fonts import MEDIUM, SANS
+from geo.export.image.locator import draw_locator
 from geo.export.image.map_claims import Site, sites_of
 from geo.export.image.place_symbols import draw_sites
 from geo.export.image.projection import LARGER, MapCanvas, Projection, camera_for
@@ -49,12 +51,12 @@ def draw_map(
     view = slide.view
     camera = camera_for(box, sheet.unit, slide.frame, view.at, screen=view.screen, beside=beside)
     canvas = MapCanvas(sheet, camera, names=view.names)
-    airfield, rings = ("airfield" in slide.frame.scenery, "rings" in slide.frame.scenery)
+    scenery = slide.frame.scenery
     draw_ground(canvas)
     draw_density(canvas, slide.selection)
-    if airfield:
+    if "airfield" in scenery:
         draw_airfield(canvas)
-    if rings:
+    if "rings" in scenery:
         overlays.draw_rings(canvas, store)
     if any(site.is_route and site.reports for site in sites):
         overlays.draw_routes(canvas, store)
@@ -68,14 +70,22 @@ def draw_map(
     arcs.name_arcs(canvas, sites)
     if slide.played:
         _keep_clear(canvas, fitted)
+    _name_ground(canvas, slide, store, sites)
+    return camera
+
+
+def _name_ground(canvas: MapCanvas, slide: Slide, store: LayerStore, sites: list[Site]) -> None:
+    """Draw the locator, and name what is not reported, where the places leave room."""
+    scenery = slide.frame.scenery
+    if "locator" in scenery:
+        draw_locator(canvas, sites)
     overlays.name_points(canvas, slide.selection)
     town_labels.draw_towns(canvas, slide.frame.towns)
-    if rings:
+    if "rings" in scenery:
         overlays.ring_names(canvas, store)
-    if airfield:
-        airfield_names(canvas)
+    if "airfield" in scenery:
+        name_airfield(canvas, sites)
     town_labels.draw_regions(canvas)
-    return camera
 
 
 def _keep_clear(canvas: MapCanvas, sites: list[Site]) -> None:

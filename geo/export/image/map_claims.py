@@ -13,10 +13,11 @@ from shapely.geometry.base import BaseGeometry
 
 from geo.builtin_layers import find_store
 from geo.evidence.day_counts import OBSERVED_AXIS
-from geo.evidence.day_precision import PossibleDays, find_possible_days, need_years
+from geo.evidence.day_precision import DAY, PossibleDays, find_possible_days, need_years
 from geo.evidence.rating_words import RATING, RatingLine, describe_rows
 from geo.export.image.projection import to_mercator
 from geo.export.layout.claim_lines import ShownDays
+from geo.mapping.ring_shapes import RingPart
 from geo.mapping.symbols import CERTAINTY, REVIEW, STANCE
 from geo.store.core.normalise import mask_finite
 from geo.text import formatting
@@ -100,13 +101,18 @@ class Site:
         return self.kind == "route-inferred"
 
     @property
-    def arcs(self) -> list[tuple[str, int, float]]:
-        """Stance, number of reports and opacity of each arc of the badge's ring, in order."""
-        strengths = {
-            stance: [one.strength for one in self.reports if one.stance == stance]
-            for stance in STANCE
-        }
-        return [(stance, len(some), max(some)) for stance, some in strengths.items() if some]
+    def arcs(self) -> list[RingPart]:
+        """The arcs of the badge's ring, in order of stances."""
+        start, end = self.shown.start, self.shown.end
+        parts = []
+        for stance in STANCE:
+            some = [one for one in self.reports if one.stance == stance]
+            vague = (one.days for one in some if one.days.kind != DAY)
+            tail = tuple(one.compute_strength(start, end) for one in vague)
+            if some:
+                opacity = max(one.strength for one in some)
+                parts.append(RingPart(stance, len(some), tail, opacity))
+        return parts
 
     @property
     def distances(self) -> list[MapClaims]:

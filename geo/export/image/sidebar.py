@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 
 SCALES = (1.14, 1.07, 1.0, 0.94, 0.88, 0.82, 0.77, 0.72, 0.67, 0.62)
 COMFORTABLE = 0.88  # in this size, questions are counted before letters get smaller still
+AIDS = ("signs", "when")  # groups of the legend that are left out before further layers are
 INDENT = 44.0  # units from the panel's edge to the text behind a sign
 ROW = 22.0
 
@@ -55,7 +56,9 @@ def _attempts(content: PanelContent) -> Iterator[Attempt]:
         fewest = asked if scale > COMFORTABLE else min(asked, 2 if scale > 0.7 else 1)
         for questions in range(asked if scale == COMFORTABLE else fewest, fewest - 1, -1):
             yield Attempt(scale, questions, layers)
-    yield from (Attempt(SCALES[-1], 0, shown) for shown in range(layers, -1, -1))
+    smallest = SCALES[-1]
+    yield from (Attempt(smallest, 0, layers, without=some) for some in (("signs",), AIDS))
+    yield from (Attempt(smallest, 0, shown, without=AIDS) for shown in range(layers, -1, -1))
 
 
 def _style(unit: float) -> PanelStyle[Face]:
@@ -75,8 +78,10 @@ def _style(unit: float) -> PanelStyle[Face]:
         row=1.48 * size,
         row_pad=0.28 * size,
         section_gap=27 * unit,
-        headed=("stance", "certainty", "rating", "layer"),
-        paired=("stance",),
+        headed=("when", "stance", "certainty", "rating", "layer"),
+        paired=("when", "stance"),
+        flowing=("signs",),
+        narrow_sign=0.86 * INDENT * unit,
         dotted=("certainty",),
         label_lines=2,
         count_gap=12 * unit,
@@ -116,7 +121,7 @@ def _draw_row(sheet: DisplayList, item: PanelEntry[Face], x: float, y: float, un
     label = item.label
     top = y + (item.height - max(label.height, label.leading)) / 2
     swatch(sheet, item.entry, x + 15 * unit, top + label.leading / 2, 27 * unit)
-    sheet.write_block(label, x + INDENT * unit, top, "ink")
+    sheet.write_block(label, x + item.sign, top, "ink")
     at = x + item.width, label.baseline(top)
     sheet.write(item.count, *at, SANS, label.size, "muted", align="right")
 

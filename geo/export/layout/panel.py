@@ -118,7 +118,9 @@ class _Builder(Generic[FontT]):
         """Return how well it is known: the groups of the legend."""
         style, legend = self.style, self.content.legend
         groups = {
-            group: [entry for entry in legend if entry["group"] == group] for group in LEGEND_GROUPS
+            group: [entry for entry in legend if entry["group"] == group]
+            for group in LEGEND_GROUPS
+            if group not in self.attempt.without
         }
         if style.title and (style.nothing or any(groups.values())):
             self._add_text("heading", style.title, style.legend_heading)
@@ -246,7 +248,7 @@ def _plan_row(
     room, most = width - style.sign - count_room, style.label_lines
     label = wrap_text(entry["label"], text.font, text.size, room, most=most, leading=text.leading)
     height = max(style.row, max(label.height, label.leading) + style.row_pad)
-    return PanelEntry(entry, label, count_text(entry), 0.0, 0.0, width, height)
+    return PanelEntry(entry, label, count_text(entry), 0.0, 0.0, width, height, style.sign)
 
 
 def _flow_entries(

@@ -25,7 +25,7 @@ class Attempt:
     """How much of a panel is shown; `size` is for the function that returns the styles.
 
     Numbers of questions, of rows of the groups that may be shortened, and of lines of each
-    question or answer and of what is not observed.
+    question or answer and of what is not observed; groups of the legend that are left out.
     """
 
     size: float
@@ -33,6 +33,7 @@ class Attempt:
     rows: int = ALL
     answer_lines: int = ALL
     unseen_lines: int = ALL
+    without: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -139,6 +140,7 @@ class PanelEntry(Generic[FontT]):
     y: float
     width: float
     height: float
+    sign: float = 0.0  # from its left edge to its label
 
 
 @dataclass(frozen=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from typing import Any
+from typing import Any, TypeAlias
 
 from fontTools.pens.recordingPen import RecordingPen
 from fontTools.svgLib.path import parse_path
@@ -20,7 +20,7 @@ from geo.evidence.vocabularies import UNRATED
 from geo.export.layout.metrics import to_one_line
 from geo.export.pptx.elements import Rect, Sign
 from geo.export.pptx.shapes import SlideCanvas, mark_decorative, remove_effects, set_opacity
-from geo.mapping.symbols import CERTAINTY, SIGNS, STANCE
+from geo.mapping.symbols import CERTAINTY, CONFLICT, SIGNS, STANCE, WHEN
 
 _COLOUR = re.compile(r"#([0-9a-fA-F]{6})")
 # Shape, width in inches, and share of the largest height; without a width, a square.
@@ -40,6 +40,10 @@ def draw_sign(sign: Sign, canvas: SlideCanvas) -> None:
     shape: Shape | Connector
     if group == "stance" and key in STANCE:
         shape = _draw_stance(key, sign.box, canvas)
+    elif group == "when" and key in WHEN:
+        shape = _draw_when(key, sign.box, canvas)
+    elif group == "signs":
+        shape = _draw_icon(key, sign.box, canvas)
     elif group == "place" and key.startswith("route"):
         shape = _draw_route(key, sign.box, canvas)
     elif group == "place" and key in _PLACES:
@@ -138,32 +142,67 @@ def _draw_disc(sign: Sign, canvas: SlideCanvas) -> Shape:
 
 
 def _draw_stance(stance: str, box: Rect, canvas: SlideCanvas) -> Shape:
-    """Draw a stance's symbol: the map's SVG path as an editable freeform."""
-    size = min(box.h * 1.05, 0.19)
-    shape = canvas.add_shape(MSO_SHAPE.RECTANGLE, _centred(box, size, size))
-    properties = shape._element.spPr
-    path = SIGNS["stance"][STANCE[stance].mark]
-    properties.replace(properties.find(qn("a:prstGeom")), _convert_path(path))
-    shape.fill.background()
-    _stroke(shape, stance, 1.6, canvas)
+    """Draw a piece of a stance's ring, filled, and its mark: the map's paths as one freeform."""
+    ring, mark = SIGNS["ring"][stance], SIGNS["stance"][STANCE[stance].mark]
+    height = min(box.h * 0.95, 0.17)
+    shape = _draw_freeform((ring, (0, 0), True), (mark, (8.5, 2), False), box=(24, 20),
+                           at=_centred(box, 1.2 * height, height), canvas=canvas)  # fmt: skip
+    _fill(shape, stance, canvas)
+    _stroke(shape, stance, 1.3, canvas)
     return shape
 
 
-def _convert_path(path: str) -> Any:
-    """Convert an SVG path in a 16 by 16 view box to a DrawingML custom geometry."""
-    pen = RecordingPen()
-    parse_path(path, pen)
+def _draw_when(kind: str, box: Rect, canvas: SlideCanvas) -> Shape:
+    """Draw how exactly a day is known."""
+    room = _centred(box, 0.2, 0.08)
+    shape = _draw_freeform((SIGNS["when"][kind], (0, 0), True), box=(20, 8), at=room, canvas=canvas)
+    _fill(shape, "muted", canvas)
+    shape.line.fill.background()
+    return shape
+
+
+def _draw_icon(key: str, box: Rect, canvas: SlideCanvas) -> Shape:
+    """Draw ≠ in its circle, or the sign of an evidence kind."""
+    path = SIGNS["conflict"]["unequal"] if key == CONFLICT else SIGNS["evidence"][key]
+    size = min(box.h, 0.16)
+    shape = _draw_freeform((path, (0, 0), False), box=(16, 16), at=_centred(box, size, size),
+                           canvas=canvas)  # fmt: skip
+    shape.fill.background()
+    _stroke(shape, "ink" if key == CONFLICT else "muted", 1.1, canvas)
+    return shape
+
+
+_Part: TypeAlias = tuple[str, tuple[float, float], bool]  # path, its corner, whether it is filled
+
+
+def _draw_freeform(*parts: _Part, box: tuple[float, float], at: Rect, canvas: SlideCanvas) -> Shape:
+    """Draw SVG paths in a box of units as one custom geometry; what is filled has no outline."""
+    shape = canvas.add_shape(MSO_SHAPE.RECTANGLE, at)
+    properties = shape._element.spPr
     geometry = parse_xml(
         f"<a:custGeom {nsdecls('a')}><a:avLst/><a:gdLst/><a:ahLst/><a:cxnLst/>"
-        '<a:rect l="0" t="0" r="r" b="b"/><a:pathLst>'
-        '<a:path w="1600" h="1600" fill="none"/></a:pathLst></a:custGeom>'
+        '<a:rect l="0" t="0" r="r" b="b"/><a:pathLst/></a:custGeom>'
     )
-    drawn = geometry.find(f".//{qn('a:path')}")
+    for path, corner, filled in parts:
+        size = {"w": str(round(100 * box[0])), "h": str(round(100 * box[1]))}
+        looks = {"stroke": "0"} if filled else {"fill": "none"}
+        node = etree.SubElement(geometry.find(qn("a:pathLst")), qn("a:path"), {**size, **looks})
+        _write_steps(node, path, corner)
+    properties.replace(properties.find(qn("a:prstGeom")), geometry)
+    return shape
+
+
+def _write_steps(node: Any, path: str, corner: tuple[float, float]) -> None:
+    """Write an SVG path as the steps of a DrawingML path."""
+    pen = RecordingPen()
+    parse_path(path, pen)
     tags = {"moveTo": "moveTo", "lineTo": "lnTo", "curveTo": "cubicBezTo", "closePath": "close"}
     for step, points in pen.value:
         if step in tags:
-            node = etree.SubElement(drawn, qn(f"a:{tags[step]}"))
+            drawn = etree.SubElement(node, qn(f"a:{tags[step]}"))
             for x, y in points:
-                at = {"x": str(round(x * 100)), "y": str(round(y * 100))}
-                etree.SubElement(node, qn("a:pt"), at)
-    return geometry
+                at = {
+                    "x": str(round((x + corner[0]) * 100)),
+                    "y": str(round((y + corner[1]) * 100)),
+                }
+                etree.SubElement(drawn, qn("a:pt"), at)

@@ -43,7 +43,7 @@ from geo.export.slide import Slide
 from geo.mapping.legend import LegendEntry
 
 _PANEL_GROUPS = ("place", "rating", "review", "layer")
-_STRIP_GROUPS = ("stance", "certainty")
+_STRIP_GROUPS = ("stance", "when", "certainty", "signs")
 """Groups of entries in the panel, and in the strip."""
 
 _SIGN, _SMALL_SIGN = 0.42, 0.25  # from an entry's left edge to its label
@@ -156,8 +156,7 @@ def _list_attempts(content: PanelContent) -> Iterator[Attempt]:
     smallest = _SIZES[-1]
     yield from (Attempt(smallest, count) for count in range(every - 1, 0, -1))
     few = min(every, 1)
-    shorter = {"answer_lines": 2, "unseen_lines": 4}
-    yield from (Attempt(smallest, count, **shorter) for count in range(every, 0, -1))
+    yield from (Attempt(smallest, count, ALL, 2, 4) for count in range(every, 0, -1))
     yield from (Attempt(size, few, ALL, 2, 3) for size in (9.5, 9.0))
     yield from (Attempt(9.0, few, shown, 1, 2) for shown in range(listed, -1, -1))
     yield Attempt(9.0, 0, 0, 1, 1)

@@ -143,7 +143,7 @@ def _fit_lines(slide: Slide, width: float) -> tuple[Para, ...]:
 
 
 def _list_lines(slide: Slide) -> list[str]:
-    return [text for text in map(to_one_line, slide.lines) if text]
+    return [text for text in map(to_one_line, slide.still_lines) if text]
 
 
 def lay_out_slide(

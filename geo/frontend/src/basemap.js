@@ -69,18 +69,3 @@ export async function drawBasemap(state) {
   if (files.airfield) airfield(state, files.airfield);
   return state.labels;
 }
-
-/** @type {{layer: L.TileLayer, url: string} | null} */
-let tiles = null;
-
-/** Show online tiles, which hide the drawn map; without any, the drawn map is there again.
- * @param {L.Map} map @param {TileSource | undefined} source */
-export function setTiles(map, source) {
-  if (tiles?.url === source?.url) return;
-  tiles?.layer.remove();
-  tiles = null;
-  map.getContainer().classList.toggle("online", Boolean(source));
-  if (!source) return;
-  const layer = L.tileLayer(source.url, { maxZoom: 19, maxNativeZoom: source.maxZoom, subdomains: "abc" }).addTo(map);
-  tiles = { layer, url: source.url };
-}

@@ -3,7 +3,7 @@ import { strongest, unpublished } from "./claim_groups.js";
 import { claimLines, listHead } from "./claim_lines.js";
 import { config } from "./config.js";
 import { dayMark } from "./day_marks.js";
-import { dayStrength, daysText, isReported, needYears, possibleDays } from "./day_precision.js";
+import { dayStrength, daysText, possibleDays, shownDays } from "./day_precision.js";
 import { element, mapButton } from "./dom.js";
 import { evidenceIcon, stanceIcon } from "./icons.js";
 /** @import { ClaimLine, ShownDays } from "./claim_lines.js" */
@@ -25,14 +25,6 @@ export function listClaims(state, claims, options) {
   return element("div", "fan", head && element("span", "fan-head", head), ...nodes, element("span", "fan-more", "and more"));
 }
 
-/** The window of days, and how days are written beside it.
- * @param {MapState} state @returns {ShownDays} */
-function shownDays({ requested, data }) {
-  const reported = isReported(requested);
-  const days = (data?.claims.features ?? []).map((claim) => possibleDays(claim.properties, reported));
-  return { from: requested?.from, to: requested?.to, reported, years: needYears(days) };
-}
-
 /** @param {ClaimLine} line @param {ListOptions & {shown: ShownDays, common: string}} options */
 function listLine({ system, claims: some, days }, { chosen: chosenId, pick, shown, common }) {
   const first = some.find((claim) => claim.id === chosenId) || some[0];
@@ -51,7 +43,9 @@ function listLine({ system, claims: some, days }, { chosen: chosenId, pick, show
   const mark = unpublished(some);
   if (mark) node.append(element("span", "fan-draft", mark));
   if (known) node.append(element("span", "fan-state", known));
-  node.append(lineDays(some, days, shown, common), evidenceIcon(config.sign[evidence], 15));
+  const icon = evidenceIcon(config.sign[evidence], 15);
+  icon.dataset.sign = config.sign[evidence];
+  node.append(lineDays(some, days, shown, common), icon);
   return node;
 }
 

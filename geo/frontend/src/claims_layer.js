@@ -12,15 +12,24 @@ export function addClaims(into, state, data, options) {
   const places = new Map(data.places.features.map((place) => [place.id, place]));
   const groups = groupBy(drawn, (claim) => claim.properties.place);
   const symbols = new PlaceSymbols(into, state, data.claims, options);
-  if (options.rings) addRings(into, data.rings);
-  if ([...places.values()].some((place) => isRoute(place) && groups.has(place.id))) addRoutes(into, data.routes);
+  /** @param {string} key @param {(group: L.LayerGroup) => void} draw */
+  const together = (key, draw) => {
+    const make = () => { const group = L.layerGroup(); draw(group); return group; };
+    into.addLayer(options.kept ? options.kept.take(key, make) : make());
+  };
+  if (options.rings) together("rings", (group) => addRings(group, data.rings, state.labels));
+  else state.labels?.keepNames("rings", []);
+  if ([...places.values()].some((place) => isRoute(place) && groups.has(place.id))) {
+    together("routes", (group) => addRoutes(group, data.routes));
+  }
   for (const place of places.values()) {
     if (!groups.has(place.id) && !isRoute(place) && !isArea(place)) {
       symbols.outline(place, "quiet", []);
       symbols.site(place, []);
     }
   }
-  addDistances(into, drawn, symbols.chosen, options.pick);
+  const far = drawn.filter((claim) => claim.properties.arc).map(({ id }) => id);
+  together(`distances ${symbols.chosen} ${far}`, (group) => addDistances(group, drawn, symbols.chosen, options.pick));
   if (state.labels) state.labels.arcs = nameDistances(drawn);
   for (const id of [...groups.keys()].sort()) {
     const place = places.get(id);

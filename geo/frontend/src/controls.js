@@ -1,12 +1,16 @@
 /* What is round the map: zoom, scale bar, north arrow, attribution, legend. */
 import { config } from "./config.js";
 import { button, element, named, shape, svg } from "./dom.js";
-import { stanceIcon } from "./icons.js";
+import { dayMark } from "./day_marks.js";
+import { conflictIcon, evidenceIcon, stanceSwatch } from "./icons.js";
 
 const REMARK = "Reported facts, not verified by the makers of this map.";
+const CONFLICT = "conflict"; // the key of ≠ among the signs
+const FLOWING = ["when", "stance", "signs"]; // groups whose entries follow each other in lines
 const BESIDE_LIST = 440; // pixels that a place's list takes at most
 
-/** @type {{ attribution: HTMLElement, legend: HTMLElement, complaint: HTMLElement }} */
+/** @type {{ attribution: HTMLElement, legend: HTMLElement, corner: HTMLElement, complaint: HTMLElement, tiles: HTMLElement,
+ *   entries?: LegendEntry[] }} */
 let parts;
 
 /** A control of ours in a corner of the map: what is clicked or scrolled in it does not reach the map.
@@ -33,14 +37,25 @@ export function addControls(state, goHome) {
   map.getContainer().querySelector(".leaflet-control-scale")?.classList.add("scale-box");
   const arrow = svg(26, "0 0 26 34", shape("path", { d: "M13 2 L19 20 L13 16 L7 20 Z", class: "north-arrow" }));
   addControl(map, "bottomleft", "north").append(arrow, element("span", "", "N"));
-  parts = { attribution, legend, complaint: addControl(map, "topright", "complaint") };
+  const corner = /** @type {HTMLElement} */ (legend.parentElement);
+  const [complaint, tiles] = ["complaint", "complaint tile-notice"].map((one) => addControl(map, "topright", one));
+  tiles.setAttribute("role", "status");
+  parts = { attribution, legend, corner, complaint, tiles };
   addControl(map, "topright", "more-places");
   showAttribution(undefined);
+  window.addEventListener("resize", () => { if (parts.entries) drawLegend(state, parts.entries, true, signsShown); });
 }
 
 /** @param {string | undefined} tiles the attribution of online tiles */
 export function showAttribution(tiles) {
   parts.attribution.textContent = `${tiles ? `${tiles}.` : config.baseCredit} ${REMARK}`;
+}
+
+/** @param {string} text on online tiles that do not come; empty for none @returns {boolean} whether it is another */
+export function showTileNotice(text) {
+  const changed = parts.tiles.textContent !== text;
+  if (changed) parts.tiles.textContent = text;
+  return changed;
 }
 
 /** @param {string} text empty for none */
@@ -50,31 +65,72 @@ export function showComplaint(text) {
 
 /** @param {LegendEntry} entry */
 export function swatch(entry) {
-  if (entry.group === "stance") {
-    const node = stanceIcon(config.stance[entry.key].mark, 20);
-    node.classList.add(`stance-${entry.key}`);
-    return node;
-  }
+  if (entry.group === "stance") return stanceSwatch(entry.key, config.stance[entry.key].mark);
+  if (entry.group === "when") return dayMark(entry.key);
+  if (entry.group === "signs") return entry.key === CONFLICT ? conflictIcon(17) : evidenceIcon(entry.key, 16);
   const node = element("i", `swatch swatch-${entry.group} swatch-${entry.key}`);
   if (entry.group === "certainty") node.style.opacity = String(config.certainty[entry.key].opacity);
   if (entry.group === "layer" && entry.colour) node.style.background = entry.colour;
   return node;
 }
 
-let folded = window.innerWidth < 820 || window.innerHeight < 520;
+/** @type {boolean | null} what somebody chose; null: as the window allows */
+let foldedByHand = null;
+const isSmall = () => window.innerWidth < 820 || window.innerHeight < 520;
+const isFolded = () => foldedByHand ?? isSmall();
+
+/** Where the map is small, an open legend takes the place of the histogram: it covers no symbol.
+ * @param {boolean} beside */
+function moveLegend(beside) {
+  const { legend, corner } = parts;
+  legend.classList.toggle("sheet", beside);
+  if (beside) document.body.append(legend);
+  else corner.prepend(legend); // above the attribution
+}
+
+/** @type {string[]} names of the signs that the legend explains */
+let signsShown = [];
 
 /** @param {MapState} state @param {LegendEntry[]} entries
- * @param {boolean} [settled] whether names on the map are laid anew, since the legend may have another size */
-export function drawLegend(state, entries, settled = true) {
-  const head = button("legend-head", "", () => { folded = !folded; drawLegend(state, entries); });
+ * @param {boolean} [settled] whether names on the map are laid anew, since the legend may have another size
+ * @param {string[]} [names] of the signs of evidence on the map; all of them before its lists are drawn */
+export function drawLegend(state, entries, settled = true, names = undefined) {
+  const folded = isFolded();
+  const head = button("legend-head", "", () => {
+    foldedByHand = !folded;
+    drawLegend(state, entries, true, signsShown);
+    /** @type {HTMLElement} */ (parts.legend.firstElementChild).focus();
+  });
   L.DomEvent.on(head, "click", L.DomEvent.stopPropagation); // it is replaced: the map would take the click
   head.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));
   head.setAttribute("aria-expanded", String(!folded));
   parts.legend.replaceChildren(head);
   parts.legend.hidden = !entries.length;
   parts.legend.classList.toggle("folded", folded);
-  if (!folded) for (const group of Object.keys(config.legendGroups)) parts.legend.append(...legendGroup(group, entries));
+  signsShown = names ?? entries.filter(({ group }) => group === "signs").map(({ key }) => key);
+  if (!folded) {
+    const onMap = entries.filter(({ group, key }) => group !== "signs" || key === CONFLICT || signsShown.includes(key));
+    const groups = Object.keys(config.legendGroups).flatMap((group) => legendGroup(group, onMap));
+    parts.legend.append(element("div", "legend-groups", ...groups));
+  }
+  moveLegend(!folded && isSmall());
+  parts.entries = entries;
   if (settled) state.labels?.lay();
+}
+
+/** The signs of evidence in the lists of the map, by name. */
+function signsOnMap() {
+  const nodes = /** @type {NodeListOf<SVGElement>} */ (document.querySelectorAll(".fan-line .sign[data-sign]"));
+  const names = [...nodes].filter((node) => node.getClientRects().length).map((node) => node.dataset.sign ?? "");
+  return [...new Set(names)];
+}
+
+/** Once lists are drawn: the legend explains the signs that are on the map now, and no others.
+ * @param {MapState} state @param {LegendEntry[]} entries */
+export function followSigns(state, entries) {
+  const now = signsOnMap();
+  const shown = signsShown.filter((name) => name !== CONFLICT);
+  if (now.length !== shown.length || !now.every((name) => shown.includes(name))) drawLegend(state, entries, false, now);
 }
 
 /** @param {string} group @param {LegendEntry[]} entries of all groups */
@@ -85,11 +141,14 @@ function legendGroup(group, entries) {
   if (group === "certainty") return [title, certaintyScale(some)];
   const rows = some.flatMap((entry) => {
     const count = entry.count && element("span", "legend-count", entry.count.toLocaleString("en"));
-    const row = element("div", `legend-row legend-${group}`, swatch(entry), element("span", "", entry.label), count);
+    const row = element("div", `legend-row legend-${group}`, swatch(entry), element("span", "", labelOf(entry)), count);
     return [row, ...densityScale(entry, entries)];
   });
-  return [title, ...rows];
+  return FLOWING.includes(group) ? [title, element("div", "legend-flow", ...rows)] : [title, ...rows];
 }
+
+/** The title of its group says what a stance is about. @param {LegendEntry} entry */
+const labelOf = ({ group, key, label }) => (group === "stance" ? config.stance[key].short : label);
 
 /** Certainty is one row of dots, from the strongest shown to the weakest.
  * @param {LegendEntry[]} some */
@@ -120,15 +179,12 @@ export function densityScale(layer, entries) {
 }
 
 /** What the legend takes from the map, in pixels. */
-export const roomOfLegend = () => ({
-  width: folded ? 0 : parts.legend.offsetWidth,
-  height: parts.legend.offsetHeight,
-});
+const widthOfLegend = () => (isFolded() || isSmall() ? 0 : parts.legend.offsetWidth);
 
 /** The first camera leaves the legend its room; later ones are the person's own.
  * @param {MapState} state @returns {L.FitBoundsOptions} */
 export function cameraPadding({ map, options }) {
   const { x: width } = map.getSize();
-  const beside = options.listed ? Math.min(BESIDE_LIST, 0.46 * width) : roomOfLegend().width;
+  const beside = options.listed ? Math.min(BESIDE_LIST, 0.46 * width) : widthOfLegend();
   return { paddingTopLeft: [56, 40], paddingBottomRight: [width > 640 ? beside + 10 : 10, 30] };
 }

@@ -9,8 +9,15 @@ const DAY_MS = 86_400_000;
 /** @typedef {{kind: "day" | "by" | "range" | "undated", first: string | null, last: string | null}} PossibleDays
  * `first` of "by" is where its fading tail begins; both are null where it is undated */
 
+/** @type {Map<string, number>} */
+const numbers = new Map();
+
 /** @param {string} day ISO */
-const dayNumber = (day) => Date.parse(day) / DAY_MS;
+function dayNumber(day) {
+  const found = numbers.get(day) ?? Date.parse(day) / DAY_MS;
+  numbers.set(day, found);
+  return found;
+}
 
 /** @param {string} day ISO @param {number} by */
 export const shiftDay = (day, by) => new Date((dayNumber(day) + by) * DAY_MS).toISOString().slice(0, 10);
@@ -84,4 +91,42 @@ function spanText(first, last, years) {
   if (first.slice(0, 7) === last.slice(0, 7)) return `${Number(first.slice(8))}–${end}`;
   const twoYears = years && first.slice(0, 4) !== last.slice(0, 4);
   return twoYears ? `${dayText(first)} ${first.slice(0, 4)}–${end}` : `${dayText(first)}–${end}`;
+}
+
+/** @type {WeakMap<ClaimProperties, Record<string, PossibleDays>>} */
+const known = new WeakMap();
+
+/** As `possibleDays`, remembered for each claim. @param {ClaimProperties} claim @param {boolean} reported */
+function knownDays(claim, reported) {
+  const found = known.get(claim) ?? {};
+  known.set(claim, found);
+  const axis = reported ? "reported" : "observed";
+  return (found[axis] ??= possibleDays(claim, reported));
+}
+
+/** The window of days of a map, what its days are, and whether the year is written beside them.
+ * @param {MapState} state @returns {{from?: string, to?: string, reported: boolean, years: boolean}} */
+export function shownDays({ requested, frame, data }) {
+  const reported = isReported(requested);
+  const days = (data?.claims.features ?? []).map(({ properties }) => knownDays(properties, reported));
+  const { from, to } = frame ?? requested ?? {};
+  return { from, to, reported, years: needYears(days) };
+}
+
+/** The strengths of those claims whose day is not known exactly, for the ring of their place.
+ * @param {MapState} state @param {Claim[]} claims */
+export function dayTail({ requested, frame }, claims) {
+  const reported = isReported(requested);
+  const { from, to } = frame ?? requested ?? {};
+  return claims.map(({ properties }) => knownDays(properties, reported)).filter(({ kind }) => kind !== "day")
+    .map((days) => dayStrength(days, from, to));
+}
+
+/** All of the days that the symbol of a place and its list depend on, as one text.
+ * @param {MapState} state @param {Claim[]} claims @param {boolean} listed */
+export function daysKey(state, claims, listed) {
+  const tail = dayTail(state, claims).map((one) => one.toFixed(3)).join(",");
+  if (!listed) return tail;
+  const { from, to, years } = shownDays(state);
+  return `${tail} ${from === to ? from : ""} ${years}`;
 }

@@ -1,7 +1,6 @@
 /* Ranges of days: what a brush over the histogram selects. Days are ISO texts, which sort by date. */
 
 const MONTHS = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
-const NARROWEST = 74; // pixels of a day's name
 
 /** @typedef {{from: string, to: string}} Brush where it began and where it is; in any order */
 
@@ -23,10 +22,6 @@ export function stepPosition(position, key, count) {
   if (key !== "ArrowLeft" && key !== "ArrowRight") return null;
   return Math.min(Math.max(position + (key === "ArrowLeft" ? -1 : 1), 0), count - 1);
 }
-
-/** Every how many days a day is named, so that the names have room.
- * @param {number} days @param {number} width pixels */
-export const namedEvery = (days, width) => Math.ceil(days / Math.max(3, Math.floor(width / NARROWEST)));
 
 /** The lanes of spans that lie over their days, so that none covers another.
  * @param {SpanCount[]} spans in order of their first days @returns {number[]} a lane for each, from 0 */

@@ -1,9 +1,11 @@
 /* Paints a window of days on the map, in the histogram and in the page's words, without the server. The names on the
    map are laid once, clear of the symbols of all days: nothing flickers. */
-import { drawLegend } from "./controls.js";
+import { drawLegend, followSigns } from "./controls.js";
+import { dayTail } from "./day_precision.js";
 import { showFrameLayers } from "./further_layers.js";
 import { updateHistogram } from "./histogram.js";
-import { markPlaying, readPageWords, writePageWords } from "./page_words.js";
+import { holdHeadline, markPlaying, readPageWords, writePageWords } from "./page_words.js";
+import { KeptSymbols } from "./symbols_layer.js";
 /** @import { Frame, FrameSource } from "./frame_source.js" */
 /** @import { FrameWords } from "./frame_words.js" */
 /** @import { LayerHandlers } from "./further_layers.js" */
@@ -11,7 +13,8 @@ import { markPlaying, readPageWords, writePageWords } from "./page_words.js";
 
 const IDS_AT_MOST = 1000;
 
-/** @typedef {{ draw(): void, layers: LayerHandlers }} PaintHandlers `draw` draws the symbols of the state's data
+/** @typedef {{ draw(kept?: KeptSymbols): void, layers: LayerHandlers }} PaintHandlers `draw` draws the symbols of the state's
+ * data; those that are kept from the frame before stay on the map
  * @typedef {{ window: DayWindow, ids: string[] | null, words: FrameWords }} Painted `ids` null where they are too many */
 
 export class FramePainter {
@@ -29,6 +32,9 @@ export class FramePainter {
     this.source = null;
     /** @type {Partial<FrameWords>} */
     this.words = {};
+    this.kept = new KeptSymbols();
+    this.drawn = "-"; // the claims whose symbols are drawn
+    this.entries = ""; // the legend that is drawn
   }
 
   /** The page's words are those of one map; two maps that are locked together have others. */
@@ -49,7 +55,12 @@ export class FramePainter {
       if (this.writes) { this.words = readPageWords(); markPlaying(true); }
     }
     this.source = source;
+    this.kept = new KeptSymbols();
+    this.drawn = "-";
+    this.entries = "";
     this.filters = showFrameLayers(state, source, this.handlers.layers);
+    const whole = data.claims.features.length === source.claims.features.length && !source.layers.size;
+    if (whole) return; // the names are clear of all symbols already
     state.data = { ...data, claims: source.claims };
     this.handlers.draw();
     state.labels?.lay();
@@ -62,17 +73,34 @@ export class FramePainter {
     const [from, to] = window;
     const frame = source.frame(window, this.legend);
     state.data = { .../** @type {MapData} */ (state.data), claims: frame.claims };
+    state.frame = { from, to };
     for (const [name, show] of this.filters) show(/** @type {Uint8Array} */ (frame.masks.get(name)));
     if (!state.options.stage) {
-      drawLegend(state, frame.claims.legend, false);
+      this.drawLegend(frame.claims.legend);
       const { days, spans, explained } = frame.claims;
       updateHistogram({ days, spans, explained, from, to });
     }
-    this.handlers.draw();
-    if (this.writes) writePageWords(frame.words);
+    const drawn = [...frame.ids, ...dayTail(state, frame.claims.features)].join(" ");
+    if (drawn !== this.drawn) {
+      this.handlers.draw(this.kept);
+      state.labels?.showArcNames();
+      if (!state.options.stage) followSigns(state, frame.claims.legend);
+    }
+    this.drawn = drawn;
+    if (this.writes) {
+      writePageWords(frame.words);
+      holdHeadline(frame.words.subtitle.length + frame.words.counted.length);
+    }
     const ids = this.listIds(source, frame);
     this.last = { window, ids, words: frame.words };
     self.playedFrame = { from, to, ...(ids ? { ids } : {}) };
+  }
+
+  /** @param {LegendEntry[]} legend */
+  drawLegend(legend) {
+    const entries = JSON.stringify(legend);
+    if (entries !== this.entries) drawLegend(this.state, legend, false);
+    this.entries = entries;
   }
 
   /** All that is shown, in the order of the painted selection; null where it is much, or a layer follows later.
@@ -102,6 +130,7 @@ export class FramePainter {
     if (!this.source) return;
     this.source = null;
     this.last = null;
+    this.state.frame = undefined;
     this.filters = new Map();
     if (this.writes) markPlaying(false);
   }

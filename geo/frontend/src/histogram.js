@@ -1,8 +1,9 @@
 /* Reports by day, under the map. A drag, a click or the keyboard sets the window of days. Dark bars
    are the reports shown, pale ones those of days outside the window. A report of several days is in
    no bar: it is a thin line over its days, with the number of such reports. */
-import { brushEnds, dayText, isInside, namedEvery, packSpans, stepPosition } from "./day_range.js";
+import { brushEnds, dayText, isInside, packSpans, stepPosition } from "./day_range.js";
 import { button, element, named } from "./dom.js";
+import { fitNumbers, fitTexts } from "./histogram_texts.js";
 /** @import { Brush } from "./day_range.js" */
 
 /** @typedef {{
@@ -30,6 +31,7 @@ export function addHistogram(map) {
   box = element("section", "timeline");
   document.body.append(box);
   window.addEventListener("pointerup", applyBrush);
+  window.addEventListener("resize", () => fitTexts(box));
   for (const touch of ["pointerenter", "focusin"]) box.addEventListener(touch, () => state?.touch());
   map.invalidateSize({ animate: false });
 }
@@ -42,8 +44,7 @@ export function drawHistogram(next) {
   const hint = element("span", "timeline-hint", element("span", "hint-words", "drag across days to choose them"));
   const allDays = (state.from || state.to) && button("timeline-all", "All days", () => state.set(null, null));
   const head = element("div", "timeline-head", element("span", "timeline-name", state.heading), state.bar, hint, allDays);
-  const step = namedEvery(state.days.length, window.innerWidth);
-  const bars = element("div", "days", ...state.days.map((day, position) => column(day, position, top, step)));
+  const bars = element("div", "days", ...state.days.map((day, position) => column(day, position, top)));
   const active = /** @type {HTMLElement | null} */ (document.activeElement);
   const focused = active && box.contains(active) && active.dataset.day;
   const inBar = active && state.bar?.contains(active) ? active : null; // it is put into another head
@@ -56,6 +57,7 @@ export function drawHistogram(next) {
   box.append(rule);
   const extra = spans.offsetHeight + rule.offsetHeight + box.querySelectorAll(".coverage").length * 20;
   document.documentElement.style.setProperty("--timeline", `${(lanes.length ? 104 : 112) + extra}px`); // the map leaves this room
+  fitTexts(box);
   if (focused) columns().find((node) => node.dataset.day === focused)?.focus();
   inBar?.focus();
   markWindow();
@@ -84,6 +86,7 @@ export function updateHistogram(next) {
   state.spans.forEach((span, at) => {
     if (String(span) !== String(before.spans[at])) fillSpan(/** @type {HTMLElement} */ (lines[at]), span);
   });
+  fitNumbers(box);
   markWindow();
   const rule = /** @type {HTMLElement} */ (box.querySelector(".timeline-rule"));
   if (state.explained !== before.explained) rule.textContent = state.explained;
@@ -129,14 +132,14 @@ function cell(row, letter, position) {
   return named(node, `${row.name}, ${dayText(day)}: ${text}${kinds}`);
 }
 
-/** @param {DayCount} count @param {number} position @param {number} top @param {number} step */
-function column(count, position, top, step) {
+/** @param {DayCount} count @param {number} position @param {number} top */
+function column(count, position, top) {
   const [day] = count;
   const node = element("button", `day${isInside(day, state.from, state.to) ? " in" : ""}`);
   node.type = "button";
   node.dataset.day = day;
   node.tabIndex = position === 0 ? 0 : -1;
-  node.append(element("span", "stack"), element("span", "day-name", position % step === 0 && dayText(day)));
+  node.append(element("span", "stack"), element("span", "day-name", dayText(day)));
   fillColumn(node, count, top);
   node.addEventListener("pointerdown", (event) => {
     event.preventDefault();

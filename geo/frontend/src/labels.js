@@ -108,6 +108,8 @@ export class MapLabels {
     this.arcs = [];
     /** @type {Map<string, { names: FurtherName[], together?: NameTogether }>} by kind */
     this.further = new Map();
+    /** @type {Box[]} the names that are on the map, and the dots of towns */
+    this.named = [];
     /** @type {() => Box[]} where no name may be */
     this.obstacles = () => [];
     /** @type {() => L.Point[][]} lines on which no further name may be: outlines of places, in pixels */
@@ -136,14 +138,21 @@ export class MapLabels {
     this.layFurther(zoom, frame, taken);
     this.layTowns(this.towns.slice(big.length), zoom, frame, symbols, taken);
     this.layRegions(zoom, frame, taken);
+    this.named = taken.slice(symbols.length);
   }
 
   /** Set the further names of a kind, such as aprons; an empty list removes them.
    * @param {string} kind @param {FurtherName[]} names
    * @param {NameTogether} [together] one name in place of all that are in sight, where one of them has no room */
   setNames(kind, names, together) {
-    this.further.set(kind, { names, together });
+    this.keepNames(kind, names, together);
     this.lay();
+  }
+
+  /** The same, laid with the next layout: for whoever draws more before it.
+   * @param {string} kind @param {FurtherName[]} names @param {NameTogether} [together] */
+  keepNames(kind, names, together) {
+    this.further.set(kind, { names, together });
   }
 
   /** The dots of towns that names of places better leave free. @returns {Box[]} */
@@ -244,6 +253,14 @@ export class MapLabels {
     }
   }
 
+  /** Show the names of the arcs that are drawn, where they were laid, and hide those of others. */
+  showArcNames() {
+    const drawn = new Set(this.arcs.map(({ label }) => label));
+    for (const name of /** @type {NodeListOf<HTMLElement>} */ (this.map.getContainer().querySelectorAll(".arc-name"))) {
+      name.hidden = !drawn.has(name.textContent ?? "");
+    }
+  }
+
   /** Show the names of some points and hide those of others, where they were laid.
    * @param {Map<string, boolean>} shown by the point's id */
   showNames(shown) {
@@ -267,6 +284,7 @@ export class MapLabels {
       const box = [x - width / 2, y - height / 2, x + width / 2, y + height / 2];
       if (!fits(box, frame, 4) || taken.some((other) => overlap(other, box))) continue;
       named.add(name);
+      taken.push(box);
       this.group.addLayer(textMarker([lat, lon], nameNode(`region ${kind}`, region.properties)));
     }
   }

@@ -3,10 +3,10 @@
    window.paintedSelection = {token, ids} says so. */
 import { followAddress, isBuiltin, isSameView, requestedView, viewOfAddress } from "./addresses.js";
 import { setScenery } from "./airfield.js";
-import { drawBasemap, setTiles } from "./basemap.js";
+import { drawBasemap } from "./basemap.js";
 import { EXACTLY, bringIntoSight, flyTo, followPerson, goHome, leadOthers, lockedMaps, showArea } from "./camera.js";
 import { ask, forgetCamera, keepCamera, shareCamera } from "./camera_link.js";
-import { addControls, drawLegend, showAttribution, showComplaint } from "./controls.js";
+import { addControls, drawLegend, followSigns, showComplaint } from "./controls.js";
 import { addCoordinates } from "./coordinates.js";
 import { ViewData, streamlitHost } from "./data_source.js";
 import { splitFeatures } from "./feature_layer.js";
@@ -14,6 +14,7 @@ import { fetchTilesAhead, layersOf, paintLayers, tilesPainted, tooMany } from ".
 import { addHistogram, drawHistogram } from "./histogram.js";
 import { MeasureTool } from "./measure.js";
 import { chooseNames } from "./names.js";
+import { setTiles } from "./online_tiles.js";
 import { outlines } from "./obstacles.js";
 import { reportPainted } from "./painted.js";
 import { DayPlayback } from "./playback.js";
@@ -49,7 +50,9 @@ export function mount(id, given, host = streamlitHost()) {
   Object.assign(state, { host, options });
   if (options.spot) return mountSpotMap(id, state);
   viewData = new ViewData(host.fetchJson);
-  if (options.stage) presenter = new Presenter(state, { show: bring, prefetch: (message) => viewData.prefetch(message) });
+  if (options.stage) presenter = new Presenter(state, {
+    show: bring, prefetch: (message) => viewData.prefetch(message), paint: paintFrame,
+  });
   const map = L.map(id, {
     zoomControl: false, attributionControl: false, zoomSnap: 0.25, zoomDelta: 0.5, minZoom: FARTHEST, maxZoom: 17,
   });
@@ -58,7 +61,8 @@ export function mount(id, given, host = streamlitHost()) {
     addHistogram(map);
     playback = new DayPlayback(state, {
       fetchJson: viewData.fetchJson, layers: layerHandlers(),
-      draw: () => drawSymbols(state, pick), ask: (value) => ask(state, value),
+      draw: (kept) => { drawSymbols(state, pick, kept); layOutPlaces(state, state.labels?.named); },
+      ask: (value) => ask(state, value),
       repaint: () => { if (state.requested) bring(state.requested, true); },
     });
   }
@@ -164,13 +168,12 @@ function showAddress(address) {
 function paint(view, data) {
   const { map } = state;
   chooseNames(view.names);
-  setTiles(map, view.tiles);
-  showAttribution(view.tiles?.attribution);
+  setTiles(map, view.tiles, redraw);
   if (!state.painted || layersOf(state.painted) !== layersOf(view) || (playback?.ahead && view.layers.length)) {
     paintLayers(state, view, data, layerHandlers());
   }
   if (view.scene) { paintScene(view, view.scene, data); return; }
-  drawLegend(state, data.claims.legend);
+  if (!state.painted) drawLegend(state, data.claims.legend); // the first camera leaves it its room
   if (!state.painted) showArea(state);
   redraw();
   bringIntoSight(state, view, data);
@@ -197,6 +200,15 @@ function paintScene(view, scene, data) {
   presenter?.painted();
 }
 
+/** Draw what one window of a scene's days shows. @param {MapData} data */
+function paintFrame(data) {
+  if (!state.requested) return;
+  state.data = data;
+  if (data.layers.length) paintLayers(state, state.requested, data, layerHandlers());
+  drawSymbols(state, pick);
+  layOutPlaces(state, state.labels?.named); // other names stay where they are
+}
+
 /** Report a view when it is painted; a large layer is when its tiles are. A later view may come meanwhile.
  * @param {MapData} data */
 function reportWhenPainted(data) {
@@ -211,7 +223,10 @@ function reportWhenPainted(data) {
 /** Draw claims and places anew, for another view or another zoom. */
 function redraw() {
   if (!state.data || !state.requested) return;
+  const { legend } = state.data.claims;
+  if (!presenter) drawLegend(state, legend, false); // in full, so that lists leave it its room
   drawSymbols(state, pick);
+  if (!presenter) followSigns(state, legend);
   state.labels?.lay();
 }
 

@@ -57,6 +57,8 @@ channel.addEventListener("message", ({ data }) => {
     parts.notes.replaceChildren(...noteLines(data.notes));
     parts.notes.scrollTop = 0;
   }
+  buttons.play.hidden = data.playing === null;
+  buttons.play.textContent = data.playing ? "Pause the days" : "Play the days";
   buttons.previous.disabled = data.position === 1;
   buttons.next.disabled = data.position === data.of;
 });
@@ -94,17 +96,17 @@ function reset() {
 }
 
 /** @type {Record<string, () => void>} */
-const actions = { start: startOrPause, reset, next: () => ask("next"), previous: () => ask("previous") };
+const actions = { start: startOrPause, reset, next: () => ask("next"), previous: () => ask("previous"), play: () => ask("play") };
 for (const [name, node] of Object.entries(buttons)) node.addEventListener("click", actions[name]);
 
 window.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.metaKey || event.altKey) return;
   const onButton = /** @type {Element} */ (event.target).closest?.("button");
   if (onButton && [" ", "Enter"].includes(keyName(event))) return;
-  const step = stepOf(event);
-  if (!step) return;
+  const asked = keyName(event) === "k" ? "play" : stepOf(event);
+  if (!asked) return;
   event.preventDefault();
-  if (!event.repeat) ask(step);
+  if (!event.repeat) ask(asked);
 });
 window.addEventListener("pagehide", () => channel.close());
 

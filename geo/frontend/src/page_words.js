@@ -23,8 +23,14 @@ export function writePageWords(words) {
     const node = text === undefined ? null : textNode(selector);
     if (node && node.data !== text) node.data = /** @type {string} */ (text);
   }
+}
+
+/** Keep the headline's height, so that a shorter text does not lift the map. @param {number} length of the sentence */
+export function holdHeadline(length) {
   const head = /** @type {HTMLElement | null} */ (pageWindow().document.querySelector(".headline"));
-  if (head) head.style.minHeight = `${head.offsetHeight}px`; // a shorter text must not lift the map
+  if (!head || length <= Number(head.dataset.longest ?? -1)) return;
+  head.dataset.longest = String(length);
+  head.style.minHeight = `${head.offsetHeight}px`;
 }
 
 /** What the page says now. @returns {Partial<FrameWords>} */

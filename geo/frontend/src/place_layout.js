@@ -18,8 +18,9 @@ const DOT = 5;
 const AREA_WEIGHT = 0.5; // an area gives way to places: its symbol is beside it anyway
 
 /** Lay out all places, and return what no other name may lie on.
- * @param {MapState} state @returns {Box[]} */
-export function layOutPlaces(state) {
+ * @param {MapState} state @param {Box[]} [kept] names that stay where they are, such as those of towns during playback
+ * @returns {Box[]} */
+export function layOutPlaces(state, kept = []) {
   const { map, sites = [] } = state;
   measureSites(sites);
   const spots = sites.map(({ at }) => map.latLngToContainerPoint(at));
@@ -28,10 +29,10 @@ export function layOutPlaces(state) {
   const given = sites.map((site, i) => describe(site, spots[i], state));
   const spared = state.labels?.dots() ?? [];
   showUnplaced(state, []);
-  let layout = layOutSites(given, { frame, obstacles: obstacles(state), spared });
+  let layout = layOutSites(given, { frame, obstacles: obstacles(state), kept, spared });
   if (layout.unplaced.length) {
     showUnplaced(state, layout.unplaced);
-    layout = layOutSites(given, { frame, obstacles: obstacles(state), spared });
+    layout = layOutSites(given, { frame, obstacles: obstacles(state), kept, spared });
     showUnplaced(state, layout.unplaced);
   }
   const placed = new Map(layout.sites.map((one) => [one.id, one]));

@@ -6,6 +6,7 @@ import { groupBy, isArea, isRoute, strongest, unpublished } from "./claim_groups
 import { listClaims } from "./claim_list.js";
 import { config } from "./config.js";
 import { coordinatesButton } from "./coordinates.js";
+import { dayTail, daysKey } from "./day_precision.js";
 import { element, mapButton } from "./dom.js";
 import { ring } from "./icons.js";
 import { textMarker } from "./labels.js";
@@ -14,8 +15,10 @@ import { placeTip } from "./place_tip.js";
 import { hideBubble, showBubble } from "./tooltips.js";
 /** @import { Side } from "./label_layout.js" */
 
-/** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void }} DrawOptions `labelled`: what was
- * reported is listed beside each place */
+/** @import { KeptSymbols } from "./symbols_layer.js" */
+
+/** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void, kept?: KeptSymbols }} DrawOptions `labelled`: what
+ * was reported is listed beside each place; `kept`: symbols of the frame before, in playback */
 
 /** A place on the map and its nodes, which the layout moves.
  * @typedef {{
@@ -66,8 +69,23 @@ export class PlaceSymbols {
     this.open = claim ? claim.properties.place : this.chosen?.split(":")[0]; // the place whose panel is open
   }
 
+  /** What is drawn of a place: as in the frame before, where it depends on the same.
+   * @template T
+   * @param {string} kind @param {Place} place @param {Claim[]} claims @param {() => T} make @returns {T} */
+  kept(kind, place, claims, make) {
+    const { kept, labelled } = this.options;
+    if (!kept) return make();
+    const days = kind === "site" ? daysKey(this.state, claims, labelled) : "";
+    return kept.take([kind, place.id, this.chosen, labelled, days, ...claims.map(({ id }) => id)].join(" "), make);
+  }
+
   /** @param {Place} place @param {string} kind @param {Claim[]} claims */
   outline(place, kind, claims) {
+    this.into.addLayer(this.kept(kind, place, claims, () => this.makeOutline(place, kind, claims)));
+  }
+
+  /** @param {Place} place @param {string} kind @param {Claim[]} claims */
+  makeOutline(place, kind, claims) {
     const strength = claims.length ? strongest(claims) : 0.5;
     const open = claims.length && this.open === place.id;
     const draft = claims.length && claims.every((claim) => claim.properties.review) ? " unpublished" : "";
@@ -78,11 +96,18 @@ export class PlaceSymbols {
       layer.on("click", (event) => { L.DomEvent.stopPropagation(event); this.options.pick(place.id); });
       layer.bindTooltip(() => placeTip(place, claims), { className: "map-tip", sticky: true, direction: "top" });
     }
-    this.into.addLayer(layer);
+    return layer;
   }
 
   /** @param {Place} place @param {Claim[]} claims */
   site(place, claims) {
+    const { view, marker } = this.kept("site", place, claims, () => this.makeSite(place, claims));
+    this.sites.push(view);
+    this.into.addLayer(marker);
+  }
+
+  /** @param {Place} place @param {Claim[]} claims @returns {{ view: SiteView, marker: L.Layer }} */
+  makeSite(place, claims) {
     const { labelled: close, pick } = this.options;
     const { at, side } = anchor(place, close);
     const area = isArea(place);
@@ -95,10 +120,10 @@ export class PlaceSymbols {
     const classes = `site side-${side}${open ? " open" : ""}${close ? " close" : ""}${isRoute(place) ? " route" : ""}`;
     const node = element("div", classes, badge, text, list, button);
     node.dataset.place = place.id;
-    this.sites.push({
+    const view = {
       place, claims, at, side, area, close, bounds: boundsOf(place), node, badge, text, list, button, pick: () => pick(place.id),
-    });
-    this.into.addLayer(textMarker(at, node, "sites"));
+    };
+    return { view, marker: textMarker(at, node, "sites") };
   }
 
   /** The name of a place, with what is said beside it.
@@ -119,7 +144,7 @@ export class PlaceSymbols {
     const byStance = groupBy(claims, (claim) => claim.properties.stance);
     const parts = Object.keys(config.stance).flatMap((stance) => {
       const some = byStance.get(stance);
-      return some ? [{ stance, count: some.length, opacity: strongest(some) }] : [];
+      return some ? [{ stance, count: some.length, tail: dayTail(this.state, some), opacity: strongest(some) }] : [];
     });
     const mark = unpublished(claims);
     const label = `${place.properties.name}: ${claims.length} reports${mark && `, some ${mark}`}; open them`;

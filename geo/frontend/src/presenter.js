@@ -4,6 +4,7 @@
 import { closest, pageWindow, SCRIPT_STATE, scriptState } from "./dom.js";
 import { keyName, stepOf } from "./scene_keys.js";
 import { SlideLayout } from "./slide_layout.js";
+import { StagePlayer } from "./stage_player.js";
 /** @import { Step } from "./scene_keys.js" */
 
 const PATIENCE = 1000; // ms in which a run begins
@@ -18,7 +19,8 @@ function stageId() {
   return name;
 }
 
-/** @typedef {Record<"show" | "prefetch", (view: ViewMessage) => void>} Callbacks bring a scene on the map, fetch it */
+/** @typedef {Record<"show" | "prefetch", (view: ViewMessage) => void> & { paint(data: MapData): void }} Callbacks
+ * bring a scene on the map, fetch it; draw what one window of days shows of it */
 
 export class Presenter {
   /** @param {MapState} state @param {Callbacks} callbacks */
@@ -42,6 +44,27 @@ export class Presenter {
     /** @type {"idle" | "asked" | "running"} of the page's script */
     this.run = "idle";
     this.layout = new SlideLayout(state, this);
+    this.player = new StagePlayer(state, {
+      paint: callbacks.paint,
+      words: (slide) => this.write(slide),
+      changed: () => { this.layout.showPlaying(this.player?.playing ?? false); this.tellNotes(); },
+    });
+  }
+
+  /** Write the words of a scene, or of one window of its days. @param {Slide} slide */
+  write(slide) {
+    this.layout.draw(slide, this.deck.scenes.findIndex((scene) => scene.key === slide.key), this.deck.scenes.length);
+    this.layout.showPlaying(this.player.playing);
+  }
+
+  /** Whether a scene plays by itself; with reduced motion only when asked. */
+  get plays() {
+    const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+    return !still && (this.deck.mode === "present" || this.deck.mode === "handout");
+  }
+
+  play() {
+    this.player.toggle();
   }
 
   /** Read the scenes, and follow the page, the keyboard, swipes and the window of the notes. */
@@ -99,7 +122,8 @@ export class Presenter {
     const position = scenes.findIndex((scene) => scene.key === requested?.scene?.key);
     const slide = scenes[position];
     if (!slide || slide.token !== window.paintedSelection?.token) return;
-    this.layout.draw(slide, position, scenes.length);
+    this.player.enter(slide, this.plays);
+    this.write(this.player.shown ?? slide);
     map.getContainer().setAttribute("aria-label", slide.alt);
     this.tellNotes();
     for (const near of [scenes[position + 1], scenes[position - 1]]) if (near) this.callbacks.prefetch(near.show);
@@ -141,6 +165,7 @@ export class Presenter {
     const next = Math.min(Math.max(typeof to === "number" ? to : steps[to], 0), last);
     if (now < 0 || next === now) return;
     const scene = this.deck.scenes[next];
+    this.player.leave();
     this.key = scene.key;
     if (this.state.host.offline) window.location.replace(`#${scene.key}`);
     else this.sent = scene.key;
@@ -167,7 +192,7 @@ export class Presenter {
     if (event.ctrlKey || event.metaKey || event.altKey || event.isComposing) return;
     const name = keyName(event);
     const step = stepOf(event);
-    const other = { Escape: () => this.leave(), s: () => this.notes() }[name];
+    const other = { Escape: () => this.leave(), s: () => this.notes(), k: () => this.play() }[name];
     const act = step ? () => this.go(step) : other;
     const owned = closest(event, TYPING) || ([" ", "Enter"].includes(name) && closest(event, CONTROL));
     if (!act || owned) return;
@@ -202,15 +227,16 @@ export class Presenter {
     if (!this.channel || mode !== "present" || !now) return;
     this.channel.postMessage({
       to: "notes", id: this.id, title, position: position + 1, of: scenes.length, headline: now.headline,
-      notes: now.notes, next: scenes[position + 1]?.headline ?? "", theme: document.documentElement.dataset.theme || "light",
+      notes: now.notes, next: scenes[position + 1]?.headline ?? "", playing: now.playback ? this.player.playing : null, theme: document.documentElement.dataset.theme || "light",
     });
   }
 
   /** Answer the window of the notes, which may lead.
-   * @param {{to?: string, id?: string | null, ask?: Step | "state"}} message */
+   * @param {{to?: string, id?: string | null, ask?: Step | "state" | "play"}} message */
   answer({ to, id, ask }) {
     if (to !== "stage" || (id && id !== this.id) || !ask) return;
     if (ask === "state") this.tellNotes();
+    else if (ask === "play") this.play();
     else if (["first", "last", "next", "previous"].includes(ask)) this.go(ask);
   }
 }

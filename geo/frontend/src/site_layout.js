@@ -37,9 +37,9 @@ export function homeOf({ anchor: { x, y }, outline, extent }, frame) {
   return { x: Math.min(Math.max(x, left), frame.x - right), y: Math.min(Math.max(y, top), frame.y - bottom) };
 }
 
-/** @param {Site[]} sites @param {{ frame: Spot, obstacles: Box[], spared?: Box[] }} given `obstacles`: fixed things;
- *   `spared`: what names better leave free @returns {SiteLayout} */
-export function layOutSites(sites, { frame, obstacles, spared = [] }) {
+/** @param {Site[]} sites @param {{ frame: Spot, obstacles: Box[], kept?: Box[], spared?: Box[] }} given `obstacles`: fixed
+ *   things; `kept`: names that stay; `spared`: what names better leave free @returns {SiteLayout} */
+export function layOutSites(sites, { frame, obstacles, kept = [], spared = [] }) {
   /** @type {Room} */
   const room = { frame, taken: obstacles.slice(), lines: [] };
   const order = [...sites].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
@@ -48,6 +48,7 @@ export function layOutSites(sites, { frame, obstacles, spared = [] }) {
     return home ? [{ ...site, home, off: site.aside ? site.outline : null }] : [];
   });
   const placed = placeSymbols(symbols, room);
+  room.taken.push(...kept);
   const inSight = order.filter(({ id }) => placed.has(id));
   /** @type {Map<string, PlacedSite>} */
   const found = new Map(inSight.map(({ id }) => (

@@ -9,10 +9,11 @@ import { choosePlan, paragraphs, splitAnswers, trimToFit } from "./fit_items.js"
 
 /** @type {Record<string, number>} */
 const SHAPES = { "16:9": 16 / 9, "4:3": 4 / 3 };
+const UNTITLED = "signs"; // group of the legend whose words say it all
 const SMALLEST = 8.5; // pixels of a unit; on a smaller canvas the parts follow each other
 
 /** @typedef {"next" | "previous" | number} Target
- * @typedef {{ deck: Deck, go(to: Target): void, leave(): void, open(): void, notes(): void }} Actions */
+ * @typedef {{ deck: Deck, go(to: Target): void, leave(): void, open(): void, notes(): void, play(): void }} Actions */
 
 /** @param {string} text */
 const paragraphNodes = (text) => paragraphs(text).map((part) => element("p", "", part));
@@ -36,16 +37,18 @@ function legendRow(entry, entries) {
   return [row, ...densityScale(entry, entries)];
 }
 
-/** @param {Slide} slide @param {number} layers how many further layers are shown */
-function legend(slide, layers) {
+/** @param {Slide} slide @param {number} layers how many further layers are shown
+ * @param {string[]} [without] groups that are left out */
+function legend(slide, layers, without = []) {
   const sections = Object.entries(config.legendGroups).flatMap(([group, title]) => {
-    const some = slide.legend.filter((entry) => entry.group === group);
+    const some = without.includes(group) ? [] : slide.legend.filter((entry) => entry.group === group);
     if (!some.length) return [];
     const shown = group === "layer" ? some.slice(0, layers) : some;
     const left = some.length - shown.length;
     const rows = shown.flatMap((entry) => legendRow(entry, slide.legend));
     const more = left && element("p", "stage-more", `and ${left} more`);
-    return [section(title, element("div", `stage-rows of-${group}`, ...rows, more))];
+    const box = element("div", `stage-rows of-${group}`, ...rows, more);
+    return [group === UNTITLED ? box : section(title, box)];
   });
   return element("div", "stage-legend", ...sections);
 }
@@ -168,7 +171,7 @@ export class SlideLayout {
   drawSources(slide, shown = slide.sources.length) {
     const left = slide.sources.length - shown;
     const text = `${slide.sources.slice(0, shown).join("; ")}${left ? `; and ${left} more` : ""}`;
-    const line = element("p", "", element("b", "", "Sources "), text);
+    const line = element("p", "", element("b", "", slide.part ? "Sources, all days " : "Sources "), text);
     this.sources.replaceChildren(...(slide.sources.length ? [line] : []), element("p", "", slide.credit));
   }
 
@@ -184,7 +187,8 @@ export class SlideLayout {
     const unseen = slide.unseen ? [section("Not observed", element("p", "", slide.unseen))] : [];
     this.side.classList.toggle("tight", Boolean(plan?.tight));
     const image = slide.image ? [figure(slide.image, this.state.host.root, plan?.image)] : [];
-    this.side.replaceChildren(...image, legend(slide, plan?.layers ?? Infinity), ...(total ? [differ] : []), ...unseen);
+    const known = legend(slide, plan?.layers ?? Infinity, plan?.without);
+    this.side.replaceChildren(...image, known, ...(total ? [differ] : []), ...unseen);
   }
 
   /** A page without a map: its content as blocks in columns. @param {SlideBlock[]} blocks */
@@ -212,15 +216,17 @@ export class SlideLayout {
       event.preventDefault();
       this.actions.open();
     });
+    const played = button("stage-quiet stage-play", "Play", "Play the days (k)", () => this.actions.play());
     const noted = button("stage-quiet", "Notes", "Speaker notes (s)", () => this.actions.notes());
     const left = button("stage-quiet", "Leave", "Leave the presentation (Escape)", () => this.actions.leave());
     if (this.state.host.offline) { left.hidden = true; view.target = "_blank"; view.rel = "noopener"; }
-    return { root, previous, next, count, view, buttons: [previous, count, next, view, noted, left] };
+    return { root, previous, next, count, view, played, buttons: [previous, count, next, played, view, noted, left] };
   }
 
   /** @param {Slide} slide @param {number} position @param {number} of */
   drawSteps(slide, position, of) {
-    const { root, previous, next, count, view, buttons } = this.steps;
+    const { root, previous, next, count, view, played, buttons } = this.steps;
+    played.hidden = !slide.playback;
     if (!root.childNodes.length) root.append(...buttons);
     count.textContent = `${position + 1} / ${of}`;
     previous.disabled = position === 0;
@@ -229,6 +235,14 @@ export class SlideLayout {
     const address = this.state.host.offline ? slide.link : new URL(`../..${slide.link}`, window.location.href).href;
     view.hidden = !/^https?:/.test(address);
     if (!view.hidden) view.href = address;
+  }
+
+  /** While days are played, a screen reader is not called at each of them. @param {boolean} playing */
+  showPlaying(playing) {
+    const { played } = this.steps;
+    played.textContent = playing ? "Pause" : "Play";
+    named(played, playing ? "Pause the days (k)" : "Play the days (k)");
+    this.head.setAttribute("aria-live", playing ? "off" : "polite");
   }
 
   /** Where there is no second window, show or hide the notes over the foot of the slide. */

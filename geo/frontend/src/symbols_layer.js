@@ -1,22 +1,61 @@
-/* The symbols of claims and places as one group, drawn anew for another view or another zoom. */
+/* The symbols of claims and places as one group, drawn anew for another view or another zoom; from one frame of
+   playback to the next, what is the same stays on the map. */
 import { addClaims } from "./claims_layer.js";
 
 const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
 
+/** Symbols of the frame before, by all that they depend on. */
+export class KeptSymbols {
+  constructor() {
+    /** @type {Map<string, any>} */
+    this.before = new Map();
+    /** @type {Map<string, any>} */
+    this.now = new Map();
+  }
+
+  /** @template T
+   * @param {string} key @param {() => T} make @returns {T} */
+  take(key, make) {
+    const found = this.now.get(key) ?? this.before.get(key) ?? make();
+    this.now.set(key, found);
+    return found;
+  }
+
+  /** The frame is drawn. */
+  turn() {
+    this.before = this.now;
+    this.now = new Map();
+  }
+}
+
 /** Draw claims and places in place of those before; the symbol with the keyboard's focus keeps it.
- * @param {MapState} state @param {(id: string) => void} pick */
-export function drawSymbols(state, pick) {
+ * @param {MapState} state @param {(id: string) => void} pick @param {KeptSymbols} [kept] of the frame before, in playback */
+export function drawSymbols(state, pick, kept) {
   const { map, data, requested, options } = state;
   if (!data || !requested) return;
   const fresh = L.layerGroup();
   const rings = (requested.scene || options).scenery.includes("rings");
-  addClaims(fresh, state, data, { labelled: map.getZoom() >= LABELS_FROM_ZOOM, rings, pick });
+  addClaims(fresh, state, data, { labelled: map.getZoom() >= LABELS_FROM_ZOOM, rings, pick, kept });
   const focused = focusedSymbol();
-  fresh.addTo(map);
-  state.symbols.remove();
-  state.symbols = fresh;
+  if (kept) {
+    replaceLayers(state.symbols, fresh);
+    kept.turn();
+  } else {
+    fresh.addTo(map);
+    state.symbols.remove();
+    state.symbols = fresh;
+  }
   map.fire("symbols");
   if (focused) /** @type {HTMLElement | null} */ (document.querySelector(focused))?.focus({ preventScroll: true });
+}
+
+/** Give a group the layers of another one; those of both stay as they are.
+ * @param {L.LayerGroup} group @param {L.LayerGroup} fresh */
+function replaceLayers(group, fresh) {
+  const layers = new Set(fresh.getLayers());
+  const before = new Set(group.getLayers());
+  for (const layer of layers) if (!before.has(layer)) group.addLayer(layer);
+  for (const layer of before) if (!layers.has(layer)) group.removeLayer(layer);
 }
 
 /** A selector of the symbol that has the keyboard's focus. */

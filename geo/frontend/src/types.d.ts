@@ -5,18 +5,20 @@ type MapFeature<G extends MapGeometry | null, P> = import("geojson").Feature<G, 
 /* ---- the configuration, written by the server after the bundle ---- */
 
 interface Config {
-  stance: Record<string, { label: string; mark: string; light: string; dark: string }>;
+  stance: Record<string, { label: string; short: string; mark: string; light: string; dark: string }>;
   certainty: Record<string, { label: string; opacity: number }>;
   /** Evidence kind to the name of its icon. */
   sign: Record<string, string>;
-  /** SVG paths of the icons, 16 x 16 units; those of "when" are filled, 20 x 8. */
-  signs: { evidence: Record<string, string>; stance: Record<string, string>; when: Record<string, string> };
+  /** SVG paths of the icons, 16 x 16 units; filled are those of "when", 20 x 8, and of "ring", 8 x 20. */
+  signs: Record<"evidence" | "stance" | "conflict" | "when" | "ring", Record<string, string>>;
   /** State of review of what is not published: the word on its mark. */
   review: Record<string, string>;
   /** Groups of the legend with their titles, in order. */
   legendGroups: Record<string, string>;
   /** URL parameters that filter, in the order of a link. */
   filterParameters: string[];
+  /** Sizes of text, in pixels; see geo/mapping/design.py. */
+  type: Record<string, number>;
   /** Values that a query leaves out. */
   filterDefaults: Record<string, string>;
   /** Files of the offline base map, from below to above. */
@@ -45,6 +47,9 @@ interface Scene {
 
 interface TileSource {
   url: string;
+  title: string;
+  /** The server that is asked. */
+  host: string;
   maxZoom: number;
   attribution: string;
 }
@@ -280,13 +285,34 @@ interface Slide {
   counted: string;
   lines: string[];
   legend: LegendEntry[];
-  questions: Array<{ question: string; answers: string }>;
+  questions: Array<{ id: string; question: string; answers: string }>;
   unseen: string;
   sources: string[];
   credit: string;
   notes: string;
   blocks?: SlideBlock[];
   image?: { src: string; alt: string; credit: string; ratio: number };
+  playback?: StagePlayback;
+  /** Its words are those of one window of its days. */
+  part?: true;
+}
+
+/** The days that a scene plays, from geo/export/stage_playback.py. */
+interface StagePlayback extends Playback {
+  from: string;
+  to: string;
+  frames: StageFrame[];
+}
+
+/** A window: its words, the counts of the scene's legend, and the ids that are shown. */
+interface StageFrame {
+  days: [from: string, to: string];
+  window: string;
+  counted: string;
+  counts: number[];
+  questions: string[];
+  ids: string[];
+  layers: Record<string, string[]>;
 }
 
 type SlideBlock = Partial<Record<"kicker" | "title" | "text" | "note" | "stance", string>>;
@@ -314,6 +340,8 @@ interface ScenePlan {
   questions: number;
   layers: number;
   tight: boolean;
+  /** Groups of the legend that are left out. */
+  without?: string[];
   /** Height of the image, in units. */
   image?: number;
   cut?: { headline?: string; lines?: string[] };
@@ -344,6 +372,8 @@ interface MapState {
   requested: RequestedView | null;
   painted: RequestedView | null;
   data: MapData | null;
+  /** The days of the frame of playback that is shown; none where it is the view's. */
+  frame?: { from: string; to: string };
   labels: import("./labels.js").MapLabels | null;
   /** The small map of the country, on a page or stage that may have one. */
   locator?: import("./locator.js").Locator;

@@ -41,7 +41,7 @@ test("views differ by filters, choice, days, layers, tiles and scene, and by not
   const scene = { key: "a", bounds: /** @type {[[number, number], [number, number]]} */ ([[0, 0], [1, 1]]), scenery: [], towns: [], listed: false };
   const others = [
     { q: "" }, { v: "8" }, { chosen: "x" }, { from: "2024-12-01" }, { to: "2024-12-31" }, { layers: [] },
-    { tiles: { url: "u", maxZoom: 1, attribution: "" } }, { scene },
+    { tiles: { url: "u", title: "", host: "", maxZoom: 1, attribution: "" } }, { names: /** @type {const} */ ("ar") }, { scene },
   ];
   for (const other of others) assert.ok(!isSameView(view, { ...view, ...other }), JSON.stringify(other));
 });

@@ -1,6 +1,6 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
-import { brushEnds, dayText, isInside, namedEvery, packSpans, stepPosition } from "../src/day_range.js";
+import { brushEnds, dayText, isInside, packSpans, stepPosition } from "../src/day_range.js";
 
 test("a day is written without its year and without a leading zero", () => {
   assert.equal(dayText("2024-12-08"), "8 Dec");
@@ -30,14 +30,6 @@ test("arrow keys step by a day and stay among the days", () => {
 
 test("no other key steps", () => {
   for (const key of ["Enter", " ", "Escape", "ArrowUp", "a"]) assert.equal(stepPosition(3, key, 10), null, key);
-});
-
-test("names of days have 74 pixels each, and there are at least three", () => {
-  assert.equal(namedEvery(20, 1480), 1);
-  assert.equal(namedEvery(20, 740), 2);
-  assert.equal(namedEvery(20, 739), 3);
-  assert.equal(namedEvery(21, 100), 7);
-  assert.equal(namedEvery(1, 100), 1);
 });
 
 test("spans that share a day lie in lanes of their own", () => {

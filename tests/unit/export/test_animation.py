@@ -14,10 +14,14 @@ from geo.briefing import Briefing, Scene, Statement
 from geo.cli.common import select_rows
 from geo.errors import CancelledError, ExportError
 from geo.export.animated_files import draw_animations, write_animation
-from geo.export.animation import build_animation, list_played_windows, widen_to_played_days
+from geo.export.animation import build_animation
 from geo.export.image.render import render_picture
 from geo.export.image.slide_layout import measure_fixed_parts
 from geo.export.options import ExportOptions
+from geo.export.played_days import (
+    list_played_windows,
+    widen_to_played_days,
+)
 from geo.playback import Playback
 from geo.view import View, from_query
 
@@ -143,7 +147,7 @@ def test_view_without_a_playback_says_how_to_get_one(where):
 
 
 def test_too_many_pictures_name_the_step_that_would_do(where, monkeypatch):
-    monkeypatch.setattr("geo.export.animation.MOST_FRAMES", 3)
+    monkeypatch.setattr("geo.export.played_days.MOST_FRAMES", 3)
     with pytest.raises(ExportError, match=r"6 pictures; .* at most 3.*play=2d"):
         animate(replace(SHORT, play=Playback()), where, "webp")
     assert len(list_played_windows(SHORT, where.store)) == 3

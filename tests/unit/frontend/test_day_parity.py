@@ -1,20 +1,25 @@
 """Python and JavaScript agree on the days of reports: strength, words, lines of a list."""
 
 import datetime as dt
+from dataclasses import asdict
 from types import SimpleNamespace
 
+import numpy as np
 import pandas as pd
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.evidence.day_counts import AXES, REPORTED_AXIS
 from geo.evidence.day_precision import (
+    FLOOR,
     find_possible_days,
     format_days,
     join_days,
     need_years,
 )
 from geo.export.layout.claim_lines import ShownDays, join_claims, name_common_days
+from geo.mapping.ring_shapes import RingPart, outline_ring
+from geo.mapping.symbols import STANCE
 from tests.unit.frontend.test_parity import in_node
 
 DAYS = """
@@ -121,3 +126,26 @@ def test_browser_reads_the_days_of_reports_as_the_server(asked):
         close = zip(one["each"], expected["each"], strict=True)
         assert all(a[0] == b[0] and abs(a[1] - b[1]) < 1e-9 for a, b in close)
         assert {**one, "each": 0} == {**expected, "each": 0}
+
+
+RINGS = """
+    const { outlineRing } = await load("ring_shapes.js");
+    give(data.map((parts) => outlineRing(parts)));
+"""
+strengths = st.lists(st.floats(FLOOR, 1), max_size=4)
+ring_parts = st.tuples(st.sampled_from(list(STANCE)), st.integers(0, 40), strengths).map(
+    lambda one: RingPart(one[0], max(one[1] + len(one[2]), 1), tuple(one[2]))
+)
+
+
+@settings(max_examples=10, deadline=None)
+@given(st.lists(st.lists(ring_parts, min_size=1, max_size=4), min_size=5, max_size=15))
+def test_browser_draws_the_ring_of_a_place_as_pictures_do(rings):
+    found = in_node(RINGS, [[asdict(part) for part in parts] for parts in rings])
+    for one, parts in zip(found, rings, strict=True):
+        expected = outline_ring(parts)
+        assert [list(map(len, some)) for some in one] == [list(map(len, x)) for x in expected]
+        for outlines, others in zip(one, expected, strict=True):
+            for outline, other in zip(outlines, others, strict=True):
+                np.testing.assert_allclose(outline, other, atol=1e-9)
+                assert (np.hypot(*(np.array(other) - 24).T) < 24).all()  # inside its box

@@ -9,7 +9,7 @@ from hypothesis import example, given, settings
 from hypothesis import strategies as st
 from streamlit_folium import _get_feature_group_string, _get_header, _get_map_string, get_full_id
 
-from geo.mapping.basemaps import BASES, find_tile_source
+from geo.mapping.basemaps import find_tile_source, list_bases
 from geo.mapping.folium_map import (
     ASSET_PREFIX,
     build_base_map,
@@ -122,7 +122,7 @@ def test_map_message_contains_a_hostile_value_as_text(builtin_store, claim):
 def test_only_online_base_maps_have_tiles_and_attribution():
     assert find_tile_source("offline") is None
     assert find_tile_source("no such map") is None
-    for base in BASES[1:]:
+    for base in list_bases()[1:]:
         source = find_tile_source(base.name)
         assert source["url"].startswith("https://")
         assert source["attribution"]

@@ -228,7 +228,7 @@ def test_many_points_become_one_raster_image_in_a_vector_file(store):
 
 
 def test_online_base_map_is_replaced_by_the_offline_map(store):
-    online = replace(scene("setting"), view=replace(scene("setting").view, base="satellite"))
+    online = replace(scene("setting"), view=replace(scene("setting").view, base="imagery"))
     assert render_map(online, store, size=SMALL) == render_map(scene("setting"), store, size=SMALL)
 
 

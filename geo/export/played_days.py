@@ -1,0 +1,70 @@
+"""Which days a view plays: its windows, the view of all of them, and what is said about it."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from geo.builtin_layers import find_store
+from geo.errors import ExportError
+from geo.mapping.histogram import find_play_days
+from geo.playback import DayWindow, list_windows
+from geo.text import formatting
+
+if TYPE_CHECKING:
+    from geo.store import LayerStore
+    from geo.view import View
+
+MOST_FRAMES = 120
+
+
+def list_played_windows(view: View, store: LayerStore) -> list[DayWindow]:
+    """Return the windows that a view plays, as an animated picture shows them.
+
+    Raises
+    ------
+    geo.errors.ExportError
+        If the view has no playback, or more windows than MOST_FRAMES.
+    """
+    days = find_play_days(view, find_store(store, view.as_of))
+    if view.play is None or days is None:
+        msg = (
+            "This view has no playback, so there is nothing to animate; add its step to the link, "
+            "such as play=1d for day by day or play=7d for weeks."
+        )
+        raise ExportError(msg)
+    first, last = days
+    length = (last - first).days + 1
+    if length > MOST_FRAMES * view.play.days:
+        msg = (
+            f"{length:,} days {view.play.step} are {-(-length // view.play.days):,} pictures; an "
+            f"animated picture has at most {MOST_FRAMES}. Choose a step of at least "
+            f"{-(-length // MOST_FRAMES)} days (play={-(-length // MOST_FRAMES)}d), or fewer days."
+        )
+        raise ExportError(msg)
+    return list_windows(first, last, view.play.days)
+
+
+def widen_to_played_days(view: View, store: LayerStore) -> View:
+    """Return a view with all days that it plays; unchanged without a playback or without days."""
+    days = find_play_days(view, find_store(store, view.as_of)) if view.windowed else None
+    if days is None:
+        return view
+    start, end = days
+    return replace(
+        view,
+        date_from=min(view.date_from or start, start),
+        date_to=max(view.date_to or end, end),
+    )
+
+
+def describe_playback(view: View, store: LayerStore) -> str:
+    """Return the sentence on the playback of a scene for what does not move; empty without one."""
+    if view.play is None:
+        return ""
+    try:
+        windows = list_played_windows(view, store)
+    except ExportError as error:
+        return f"Not played on the stage. {error}"
+    days = formatting.format_span(windows[0][0], windows[-1][1])
+    return f"All its days are shown here; on the stage they are played {view.play.step}, {days}."
