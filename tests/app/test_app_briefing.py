@@ -5,6 +5,7 @@ import pytest
 from geo.app_context import context
 from geo.briefing import Briefing, open_briefing, read_briefing, write_briefing
 from geo.errors import ExportError
+from geo.playback import Playback
 from geo.ui import export_sections
 from tests.support.app_elements import assert_no_error, link_values, read_text
 
@@ -224,3 +225,22 @@ def test_scene_opens_its_view(open_page):
     at = assert_no_error(press(at, "Open what it shows"))
     assert "Khmeimim air base, 12 December 2024" in read_text(at)
     assert link_values(at, "from") == ["2024-12-12"]
+
+
+def test_playback_of_a_scene_is_kept_at_once_and_can_be_undone(open_page):
+    at = open_page("briefing")
+    assert field(at, "Play the days", "selectbox").value == 0
+    assert field(at, "Seconds a step", "selectbox").disabled
+    at = assert_no_error(field(at, "Play the days", "selectbox").set_value(3).run())
+    assert edited_briefing(at).scenes[0].view.play == Playback(3)
+    assert any("K halts it" in one.value for one in at.caption)
+    at = assert_no_error(field(at, "Seconds a step", "selectbox").set_value(0.5).run())
+    at = assert_no_error(field(at, "Loop", "checkbox").check().run())
+    assert edited_briefing(at).scenes[0].view.play == Playback(3, 0.5, True)
+    at = assert_no_error(press(at, "Save this scene"))  # the texts do not undo it
+    assert edited_briefing(at).scenes[0].view.play == Playback(3, 0.5, True)
+    at = assert_no_error(field(at, "Play the days", "selectbox").set_value(0).run())
+    assert edited_briefing(at).scenes[0].view == FIRST.view
+    at = assert_no_error(press(at, "Undo"))
+    assert edited_briefing(at).scenes[0].view.play == Playback(3, 0.5, True)
+    assert field(at, "Play the days", "selectbox").value == 3

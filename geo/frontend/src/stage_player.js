@@ -3,6 +3,7 @@
 import { Player } from "./player.js";
 /** @import { DayWindow } from "./player.js" */
 
+const BEGIN = 1500; // milliseconds in which the camera arrives, and all days are seen once
 const HOLD = 2000; // milliseconds that the last window stays before all days are shown again
 
 /** @typedef {{ paint(data: MapData): void, words(slide: Slide): void, changed(): void }} StageHandlers
@@ -57,7 +58,7 @@ export class StagePlayer {
     return this.slide && this.frame ? slideOf(this.slide, this.frame) : this.slide;
   }
 
-  /** A scene is on the map with all its days: it begins to play, unless it is the same one still.
+  /** A scene is on the map with all its days: it begins to play soon, unless it is the same one still.
    * @param {Slide} slide @param {boolean} begins */
   enter(slide, begins) {
     if (this.slide?.key === slide.key && this.slide.token === slide.token) { this.slide = slide; return; }
@@ -68,7 +69,15 @@ export class StagePlayer {
     const { days, seconds, loop, from, to } = slide.playback;
     this.player.set({ days, seconds, loop, from, to, earliest: from });
     this.player.windows = slide.playback.frames.map((frame) => frame.days);
-    if (begins) this.player.play(); else this.handlers.changed();
+    if (begins) this.begin();
+    this.handlers.changed();
+  }
+
+  /** Play as soon as the camera has arrived. */
+  begin() {
+    this.holding = setTimeout(() => {
+      if (document.body.classList.contains("flying")) this.begin(); else this.player.play();
+    }, BEGIN);
   }
 
   toggle() {
