@@ -37,6 +37,8 @@ LAND = ("land", "land_outer")  # fine, coarse: they say how far a base map reach
 SETTINGS = "basemap.json"
 _RANKS = ((500_000, 1, 5), (100_000, 2, 6), (20_000, 3, 8), (0, 4, 10))  # people, rank, from zoom
 _EDGE = 1e-6  # degrees
+_OVERLAP = 0.5  # degrees: two fills that only met would show a hairline of sea, also from afar
+_POLYGON = 3  # shapely.get_type_id
 ATTRIBUTED = ("title", "source", "licence", "attribution")
 
 Geometries = np.ndarray
@@ -143,7 +145,8 @@ def write_base_credit() -> str:
     given = read_settings().credit
     names = [one["attribution"] for one in read_attributions()]
     if given:
-        names = [given, *(["Natural Earth"] if shows_world() else [])]
+        coarse = ["Natural Earth"] if shows_world() and "Natural Earth" not in given else []
+        names = [given, *coarse]
     return f"Base: {', '.join(dict.fromkeys(names))}."
 
 
@@ -162,6 +165,11 @@ def find_extent() -> Box | None:
 def find_fine_extent() -> Box | None:
     """Return the bounds of the case's fine land file, where its coast is drawn in detail."""
     return _measure_bounds("land") if find_case_file("land") else None
+
+
+def find_known_extent() -> Box | None:
+    """Return where land and sea are known; None where the coarse world is drawn around."""
+    return None if shows_world() else find_extent()
 
 
 def _measure_bounds(*names: str) -> Box:
@@ -185,6 +193,11 @@ def encode_base_file(name: str) -> bytes:
     path = find_case_file(name)
     if path and not find_case_meridian():
         return path.read_bytes()
+    return _encode(name)
+
+
+@cache_per_case
+def _encode(name: str) -> bytes:
     shapes, known = read_base_file(name)
     rounded = shapely.transform(shapes, lambda points: points.round(6))
     features = ",".join(
@@ -234,12 +247,29 @@ def _read_world(kind: str) -> tuple[Geometries, tuple[dict[str, Any], ...]]:
     source = _load(WORLD / f"{'land' if kind == 'coast' else kind}.geojson")
     meridian = find_case_meridian()
     whole = shapely.union_all(unwrap_shapes(_to_shapes(source), meridian))
-    if kind == "coast":
-        whole = _find_coast(whole, meridian)
     extent = find_extent()
     if extent:
-        whole = shapely.difference(whole, shapely.box(*extent))
+        frame = shapely.box(*extent)
+        whole = shapely.difference(whole, frame)
+        if kind != "borders":
+            whole = _join_own_land(whole, frame, 0 if kind == "coast" else _OVERLAP)
+    if kind == "coast":
+        whole = _find_coast(whole, meridian)
+        if extent:
+            whole = shapely.difference(whole, frame.buffer(-_EDGE, join_style="mitre"))
     return np.array([whole], dtype=object), ({"kind": kind},)
+
+
+def _join_own_land(world: shapely.Geometry, frame: shapely.Polygon, rim: float) -> shapely.Geometry:
+    """Return the world's land with the case's own, or with a rim of it, so that no seam is seen.
+
+    `rim` is its width inside of the frame in degrees; 0 is all of it.
+    """
+    own = np.concatenate([read_base_file(name)[0] for name in LAND if find_case_file(name)])
+    inside = frame.difference(frame.buffer(-rim, join_style="mitre")) if rim else frame
+    land = shapely.intersection(shapely.union_all(shapely.make_valid(own)), inside)
+    parts = shapely.get_parts([world, land])
+    return shapely.union_all(parts[shapely.get_type_id(parts) == _POLYGON])
 
 
 def _find_coast(land: shapely.Geometry, meridian: float) -> shapely.Geometry:

@@ -5,6 +5,7 @@ Nothing heavy is imported at the top, so that the server starts before geopandas
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import lru_cache
 
 from starlette.middleware import Middleware
@@ -91,12 +92,12 @@ def get_playback(request: Request) -> Response:
 
 @lru_cache(maxsize=2)
 def _bundle(kind: str) -> tuple[bytes, str]:
-    build = {
+    builders: dict[str, Callable[[], str]] = {
         "js": build_map_script,
         "css": build_map_style_sheet,
         "page": build_page_style_sheet,
-    }[kind]
-    body = build().encode()
+    }
+    body = builders[kind]().encode()
     return body, compute_etag(body)
 
 

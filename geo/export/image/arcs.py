@@ -12,9 +12,10 @@ from geo.export.image.display_list import Box
 from geo.export.image.fonts import ITALIC
 from geo.export.image.map_claims import Arc, Site
 from geo.export.image.projection import MapCanvas
+from geo.mapping.design import TYPE
 from geo.mapping.theme import STROKES, UNPUBLISHED
 
-_SIZE = 13.5  # pixels on a screen
+_SIZE = float(TYPE["note"])
 _AWAY = 7.0  # from the line to its words
 _SMALLEST = 44.0  # of an arc that is named, across or down
 _NEAR = 0.4  # of the map's larger side: an arc farther off is not named

@@ -19,6 +19,7 @@ from geo.mapping.basemap_files import (
     read_base_file,
     shows_world,
 )
+from geo.mapping.design import TYPE
 from geo.mapping.theme import STROKES
 from geo.settings import cache_per_case
 
@@ -69,7 +70,7 @@ def small_name(
     """Write a small faint name, if there is free space for it."""
     sheet, scale = canvas.sheet, canvas.scale
     shadow = DisplayList(sheet.size, sheet.unit, sheet.theme)
-    words = shadow.write(text, *at, SANS, 13 * scale, "faint", align=align, halo=halo)
+    words = shadow.write(text, *at, SANS, TYPE["note"] * scale, "faint", align=align, halo=halo)
     if canvas.is_free(words.box, edge=3 * scale):
         canvas.label(words)
 

@@ -15,12 +15,13 @@ from geo.export.image.icons import day_mark, sign
 from geo.export.image.map_claims import MapClaims, Site
 from geo.export.layout.claim_lines import ClaimLine, ShownDays, join_claims, name_common_days
 from geo.export.layout.text import cut_line
+from geo.mapping.design import TYPE
 from geo.mapping.symbols import REVIEW
 
 LINE = 26.0  # pixels of one line on a screen
 WIDEST = 420.0
 _PAD, _GAP, _SIGN = 8.0, 7.0, 18.0
-_TEXT, _SMALL = 15.0, 13.0
+_TEXT, _SMALL = float(TYPE["label"]), float(TYPE["note"])
 _MARK, _HEAD = 20.0, 0.8  # width of a mark of time; height of the head, in lines
 
 

@@ -14,6 +14,7 @@ from geo.export.image.projection import MapCanvas, Projection
 from geo.export.layout.text import cut_line
 from geo.large_layer import LargeLayerRows
 from geo.mapping import density_tiles
+from geo.mapping.design import TYPE
 from geo.mapping.drawing_windows import split_window
 from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import compute_palette
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from geo.selection import Selection
 
 Rgba = tuple[int, int, int, int]
-STEP, HIGH, LETTERS = 46.0, 9.0, 11.0  # pixels on a screen: width, height and text size of a class
+STEP, HIGH, LETTERS = 46.0, 9.0, float(TYPE["fine"])  # width, height, text size of a class
 
 
 def in_sight(layer: LargeLayerRows, camera: Projection) -> GeoDataFrame | None:

@@ -19,6 +19,7 @@ from geo.export.image.map_claims import Site, sites_of
 from geo.export.image.place_symbols import draw_sites
 from geo.export.image.projection import LARGER, MapCanvas, Projection, camera_for
 from geo.export.layout.text import cut_line
+from geo.mapping.design import TYPE
 
 if TYPE_CHECKING:
     from geo.export.slide import Slide
@@ -159,7 +160,7 @@ def _draw_furniture(canvas: MapCanvas, left: float, credit: str) -> None:
     """Draw north arrow and scale bar into the map's lower left corner, and its credit opposite."""
     sheet, camera, scale = canvas.sheet, canvas.camera, canvas.scale
     x0, _, x1, y1 = camera.box
-    foot, size = y1 - 20 * scale, 14 * scale
+    foot, size = y1 - 20 * scale, TYPE["text"] * scale
     _north(sheet, left + 6 * scale, foot, scale)
     left += 26 * scale
     metres = camera.scale_metres(min(140 * scale, 0.3 * (x1 - x0)))
@@ -169,7 +170,7 @@ def _draw_furniture(canvas: MapCanvas, left: float, credit: str) -> None:
     sheet.add(ColourBar(bar, camera.metres_per_pixel, metres, size, sheet.hue("ink")))
     sheet.taken.append((x0, foot - 48 * scale, bar[2] + 8 * scale, y1))
     if credit:
-        small = 10.5 * scale
+        small = TYPE["fine"] * scale
         text = cut_line(credit, SANS, small, x1 - bar[2] - 40 * scale)
         at = x1 - 8 * scale, y1 - 6 * scale
         words = sheet.write(text, *at, SANS, small, "muted", align="right", halo="halo")
@@ -181,7 +182,7 @@ def _north(sheet: DisplayList, x: float, foot: float, scale: float) -> None:
     points = np.array([(13, 2), (19, 20), (13, 16), (7, 20), (13, 2)]) * scale
     at = (x - 13 * scale, foot - 39 * scale)
     sheet.add(Shape(Path(points + at, closed=True), fill="ink"))
-    sheet.write("N", x, foot, MEDIUM, 14 * scale, "ink", align="centre")
+    sheet.write("N", x, foot, MEDIUM, TYPE["text"] * scale, "ink", align="centre")
 
 
 def draw_edge(sheet: DisplayList, box: Box) -> None:

@@ -22,6 +22,7 @@ from geo.export.image.icons import BADGE, badge
 from geo.export.image.map_claims import Site
 from geo.export.image.projection import MapCanvas
 from geo.export.layout.text import TextBlock, balance_lines, wrap_text
+from geo.mapping.design import TYPE
 from geo.text.map_names import ENGLISH, list_names
 
 Label = list[tuple[TextBlock[Face], str]]  # text blocks with their colours
@@ -159,7 +160,7 @@ def list_label_blocks(site: Site, scale: float, names: str = ENGLISH) -> Iterato
     """
     label, *second = list_names(site.label, site.arabic, names)
     area = site.kind == "area"
-    face, size, colour = (ITALIC, 17.0, "place") if area else (BOLD, 18.0, "ink")
+    face, size, colour = (ITALIC, TYPE["lead"], "place") if area else (BOLD, TYPE["name"], "ink")
     for width, most in ((270 * scale, 1), (190 * scale, 2), (120 * scale, 3)):
         text = wrap_text(label, face, size * scale, width, most=most, leading=1.18)
         name = balance_lines(text, width)
@@ -168,7 +169,7 @@ def list_label_blocks(site: Site, scale: float, names: str = ENGLISH) -> Iterato
             notes += [("area approximate", ITALIC, "place")] if area else []
             notes += [(site.unpublished, BOLD, "ink")] if site.unpublished else []
             below = [
-                (wrap_text(words, font, 14 * scale, 270 * scale, leading=1.25), ink)
+                (wrap_text(words, font, TYPE["text"] * scale, 270 * scale, leading=1.25), ink)
                 for words, font, ink in notes
             ]
             yield [(name, colour), *below]

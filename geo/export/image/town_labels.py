@@ -30,6 +30,7 @@ from geo.export.image.display_list import (
 )
 from geo.export.image.fonts import ITALIC, MEDIUM, SANS, Face
 from geo.export.image.projection import MapCanvas, Projection
+from geo.mapping.design import TYPE
 from geo.text.direction import runs_right_to_left
 from geo.text.map_names import list_names
 
@@ -40,10 +41,10 @@ NUDGES = ((0, 0), (0, 36), (0, -36), (48, 0), (-48, 0), (0, 72), (0, -72), (80, 
           (80, -36), (-80, -36))  # fmt: skip
 # rank: face, size, colour, radius of the dot
 STYLES: dict[int, tuple[Face, float, str, float]] = {
-    1: (MEDIUM, 15, "ink", 4.0),
-    2: (SANS, 14, "ink", 3.0),
-    3: (SANS, 13, "muted", 2.75),
-    4: (SANS, 12, "muted", 2.75),
+    1: (MEDIUM, TYPE["label"], "ink", 4.0),
+    2: (SANS, TYPE["text"], "ink", 3.0),
+    3: (SANS, TYPE["note"], "muted", 2.75),
+    4: (SANS, TYPE["small"], "muted", 2.75),
 }
 
 
@@ -220,7 +221,7 @@ def _write_region(
     sheet, (x, y) = canvas.sheet, middle
     shadow = DisplayList(sheet.size, sheet.unit, sheet.theme)
     face, spacing, colour = (ITALIC, 0.16, "sea-name") if sea else (SANS, 0.38, "country")
-    size = 15 * canvas.scale
+    size = TYPE["label"] * canvas.scale
     for line in lines:
         apart = 0.0 if runs_right_to_left(line) else spacing
         yield shadow.write(line.upper(), x, y, face, size, colour, align="centre", spacing=apart)

@@ -1,6 +1,7 @@
 /* Names on the map: they thin out by zoom, and none covers another or a symbol. */
 import { placeArcNames } from "./arc_names.js";
 import { touches } from "./boxes.js";
+import { config } from "./config.js";
 import { element } from "./dom.js";
 import { listNames, nameNode } from "./names.js";
 import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_layout.js";
@@ -20,9 +21,11 @@ import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_
  * @typedef {(some: FurtherName[]) => FurtherName | undefined} NameTogether
  * @typedef {FurtherName & { side: NearSide, box: Box }} PlacedName */
 
-/** @type {Record<number | string, string>} of towns by rank, as in map.css */
-const FONT = { own: "600 13px", 1: "600 15px", 2: "500 14px", 3: "400 13px", 4: "400 12px", further: "600 12px", region: "400 15px" };
-const FAMILY = '"Source Sans", sans-serif';
+/** @type {Record<number | string, [weight: number, size: string]>} of towns by rank, as in map.css; sizes of config.type */
+const FONT = {
+  own: [600, "note"], 1: [600, "label"], 2: [500, "text"], 3: [400, "note"], 4: [400, "small"], further: [600, "small"],
+  region: [400, "label"],
+};
 const HEIGHT = 16; // pixels of a line
 const NEAR = 8; // pixels from a spot to its further name
 const FURTHER_HEIGHT = 14; // of a further name, as in airfield.css
@@ -36,10 +39,16 @@ const LONGEST = 28; // characters of a point's name
 /** @type {CanvasRenderingContext2D | null} */
 let ruler = null;
 
+/** @param {number | string} rank */
+function fontOf(rank) {
+  const [weight, size] = FONT[rank] || FONT[4];
+  return `${weight} ${config.type[size]}px "Source Sans", sans-serif`;
+}
+
 /** @param {string} text @param {number | "own" | "further" | "region"} rank */
 function widthOf(text, rank) {
   ruler ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-  ruler.font = `${FONT[rank] || FONT[4]} ${FAMILY}`;
+  ruler.font = fontOf(rank);
   return ruler.measureText(text).width;
 }
 
@@ -117,7 +126,7 @@ export class MapLabels {
     map.on("zoomend moveend resize", () => this.lay());
     map.on("viewreset", () => queueMicrotask(() => this.lay())); // symbols are put in place after moveend
     document.fonts.addEventListener("loadingdone", () => this.lay()); // names have another width now
-    Promise.all(Object.values(FONT).map((font) => document.fonts.load(`${font} ${FAMILY}`))).then(() => this.lay(), () => {});
+    Promise.all(Object.keys(FONT).map((rank) => document.fonts.load(fontOf(rank)))).then(() => this.lay(), () => {});
     this.lay();
   }
 

@@ -72,3 +72,24 @@ def test_relief_has_the_size_of_the_pictures_pixels(store):
 @pytest.mark.parametrize("theme", ["light", "print"])
 def test_piers_and_basins_of_the_harbour(lat, lon, name, theme, store):
     assert colours(view_at(lat, lon, 17), store, theme)[0] == THEMES[theme][name]
+
+
+@pytest.mark.parametrize(
+    ("lat", "lon", "name"),
+    [
+        (51.9, -0.9, "land"),  # near London
+        (35.7, 51.4, "land"),  # Tehran
+        (24.7, 46.7, "land"),  # Riyadh
+        (35.0, 18.0, "sea"),  # the Mediterranean
+        (-20.0, 75.0, "sea"),  # the Indian Ocean
+    ],
+)
+@pytest.mark.parametrize("theme", THEMES)
+def test_world_is_around_the_base_map(lat, lon, name, theme, store):
+    assert colours(view_at(lat, lon, 6), store, theme)[0] == THEMES[theme][name]
+
+
+@pytest.mark.parametrize("zoom", [4, 5, 6, 7.5, 9])
+@pytest.mark.parametrize(("lat", "lon"), [(34.0, 46.0), (42.0, 44.5), (30.0, 46.0)])
+def test_no_line_of_sea_is_at_the_edge_of_the_base_map(lat, lon, zoom, store):
+    assert THEMES["light"]["sea"] not in colours(view_at(lat, lon, zoom), store)
