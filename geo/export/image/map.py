@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from geo.export.image import arcs, overlays, town_labels
-from geo.export.image.airfield import draw_airfield, name_airfield
+from geo.export.image.airfield import draw_airfield, draw_local, name_airfield, name_local
 from geo.export.image.basemap import draw_ground
 from geo.export.image.claim_list import plan_claim_list
 from geo.export.image.density import draw_density, draw_scales
@@ -54,6 +54,7 @@ def draw_map(
     canvas = MapCanvas(sheet, camera, names=view.names)
     scenery = slide.frame.scenery
     draw_ground(canvas)
+    draw_local(canvas)
     draw_density(canvas, slide.selection)
     if "airfield" in scenery:
         draw_airfield(canvas)
@@ -86,6 +87,7 @@ def _name_ground(canvas: MapCanvas, slide: Slide, store: LayerStore, sites: list
         overlays.ring_names(canvas, store)
     if "airfield" in scenery:
         name_airfield(canvas, sites)
+    name_local(canvas)
     town_labels.draw_regions(canvas)
 
 
