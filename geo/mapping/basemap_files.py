@@ -22,9 +22,10 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from geo.errors import EvidenceError
 from geo.evidence import builtin_evidence, find_case_meridian
 from geo.evidence.case import builtin_case
+from geo.mapping.coarse_world import cut_world
 from geo.mapping.local_layers import is_outlined, list_local_attributions, read_local_layers
 from geo.mapping.relief import check_relief
-from geo.meridian import HALF, WHOLE, Box, unwrap_box, unwrap_shapes
+from geo.meridian import Box, unwrap_box, unwrap_shapes
 from geo.settings import ASSETS, cache_per_case, case_folder
 
 WORLD = ASSETS / "world"
@@ -37,9 +38,6 @@ FILES = (*GROUND, "towns", "labels", "airfield", "local")
 LAND = ("land", "land_outer")  # fine, coarse: they say how far a base map reaches
 SETTINGS = "basemap.json"
 _RANKS = ((500_000, 1, 5), (100_000, 2, 6), (20_000, 3, 8), (0, 4, 10))  # people, rank, from zoom
-_EDGE = 1e-6  # degrees
-_OVERLAP = 0.5  # degrees: two fills that only met would show a hairline of sea, also from afar
-_POLYGON = 3  # shapely.get_type_id
 ATTRIBUTED = ("title", "source", "licence", "attribution")
 
 Geometries = np.ndarray
@@ -269,35 +267,10 @@ def _read_world(kind: str) -> tuple[Geometries, tuple[dict[str, Any], ...]]:
     meridian = find_case_meridian()
     whole = shapely.union_all(unwrap_shapes(_to_shapes(source), meridian))
     extent = find_extent()
-    if extent:
-        frame = shapely.box(*extent)
-        whole = shapely.difference(whole, frame)
-        if kind != "borders":
-            whole = _join_own_land(whole, frame, 0 if kind == "coast" else _OVERLAP)
-    if kind == "coast":
-        whole = _find_coast(whole, meridian)
-        if extent:
-            whole = shapely.difference(whole, frame.buffer(-_EDGE, join_style="mitre"))
-    return np.array([whole], dtype=object), ({"kind": kind},)
-
-
-def _join_own_land(world: shapely.Geometry, frame: shapely.Polygon, rim: float) -> shapely.Geometry:
-    """Return the world's land with the case's own, or with a rim of it, so that no seam is seen.
-
-    `rim` is its width inside of the frame in degrees; 0 is all of it.
-    """
-    own = np.concatenate([read_base_file(name)[0] for name in LAND if find_case_file(name)])
-    inside = frame.difference(frame.buffer(-rim, join_style="mitre")) if rim else frame
-    land = shapely.intersection(shapely.union_all(shapely.make_valid(own)), inside)
-    parts = shapely.get_parts([world, land])
-    return shapely.union_all(parts[shapely.get_type_id(parts) == _POLYGON])
-
-
-def _find_coast(land: shapely.Geometry, meridian: float) -> shapely.Geometry:
-    """Return the edge of the land, without the edges of the world itself."""
-    west = meridian - HALF + _EDGE
-    inside = shapely.box(west, -90 + _EDGE, west + WHOLE - 2 * _EDGE, 90)
-    return shapely.line_merge(shapely.intersection(shapely.boundary(land), inside))
+    names = [name for name in LAND if find_case_file(name)] if extent else []
+    own = np.concatenate([np.empty(0, dtype=object), *(read_base_file(one)[0] for one in names)])
+    found = cut_world(kind, whole, meridian, extent, own)
+    return np.array([found], dtype=object), ({"kind": kind},)
 
 
 def _list_towns() -> list[Feature]:
