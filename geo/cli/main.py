@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from geo.cli.basemap import basemap
 from geo.cli.case import build_layers, check_data, new_case
 from geo.cli.claims import claims
 from geo.cli.common import (
@@ -75,6 +76,7 @@ main.add_command(new_case)
 main.add_command(export)
 main.add_command(claims)
 main.add_command(source)
+main.add_command(basemap)
 
 
 @main.command("check")

@@ -22,6 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from geo.errors import EvidenceError
 from geo.evidence import builtin_evidence, find_case_meridian
 from geo.evidence.case import builtin_case
+from geo.mapping.local_layers import is_outlined, list_local_attributions, read_local_layers
 from geo.mapping.relief import check_relief
 from geo.meridian import HALF, WHOLE, Box, unwrap_box, unwrap_shapes
 from geo.settings import ASSETS, cache_per_case, case_folder
@@ -30,7 +31,7 @@ WORLD = ASSETS / "world"
 # from below to above, as in geo/frontend/src/basemap.js
 GROUND = ("world_land", "land_outer", "land", "lakes", "lakes_ne", "rivers_outer", "rivers",
           "world_coast", "coast_outer", "coast", "world_borders", "borders")  # fmt: skip
-FILES = (*GROUND, "towns", "labels", "airfield")
+FILES = (*GROUND, "towns", "labels", "airfield", "local")
 LAND = ("land", "land_outer")  # fine, coarse: they say how far a base map reaches
 SETTINGS = "basemap.json"
 _RANKS = ((500_000, 1, 5), (100_000, 2, 6), (20_000, 3, 8), (0, 4, 10))  # people, rank, from zoom
@@ -99,6 +100,8 @@ def list_base_files() -> tuple[str, ...]:
 def _exists(name: str) -> bool:
     if name.startswith("world_"):
         return shows_world()
+    if name == "local":  # a folder of files, in place of one
+        return bool(read_local_layers().features)
     if name == "towns" and not find_case_file(name):
         return bool(builtin_evidence().towns)
     return find_case_file(name) is not None
@@ -109,7 +112,8 @@ def read_attributions() -> tuple[dict[str, str], ...]:
     """Return title, source, licence and attribution of each file of the base map."""
     folders = [case_folder() / "basemap", *([WORLD] if shows_world() else [])]
     paths = [path for folder in folders if (path := folder / "attribution.json").is_file()]
-    return tuple(one for path in paths for one in _read_attribution(path))
+    found = [one for path in paths for one in _read_attribution(path)]
+    return (*found, *list_local_attributions())
 
 
 def _read_attribution(path: Path) -> list[dict[str, str]]:
@@ -121,7 +125,7 @@ def _read_attribution(path: Path) -> list[dict[str, str]]:
 def find_base_map_faults() -> list[str]:
     """Return what is wrong with the base map that the case has."""
     faults = []
-    named = [name for name in FILES if find_case_file(name)]
+    named = [name for name in FILES if name != "local" and find_case_file(name)]
     reads: list[Callable[[], object]] = [read_settings, read_attributions, check_relief]
     reads += [partial(read_base_file, name) for name in named]
     for read in reads:
@@ -129,6 +133,7 @@ def find_base_map_faults() -> list[str]:
             read()
         except EvidenceError as error:
             faults.append(str(error))
+    faults += [f"basemap/local/{one}" for one in read_local_layers().faults]
     for number, page in enumerate(builtin_case().pages):
         if page.airfield and "airfield" not in named:
             why = "there is no basemap/airfield.geojson to draw it from (true)"
@@ -142,6 +147,7 @@ def write_base_credit() -> str:
     names = [one["attribution"] for one in read_attributions()]
     if given:
         names = [given, *(["Natural Earth"] if shows_world() else [])]
+        names += [one["attribution"] for one in list_local_attributions()]
     return f"Base: {', '.join(dict.fromkeys(names))}."
 
 
@@ -173,15 +179,21 @@ def read_base_file(name: str) -> tuple[Geometries, tuple[dict[str, Any], ...]]:
     """Return geometries (degrees, unwrapped) and properties of a file, in its order; see FILES."""
     if name.startswith("world_"):
         return _read_world(name.removeprefix("world_"))
+    if name == "local":
+        layers = read_local_layers()
+        return unwrap_shapes(layers.shapes, find_case_meridian()), layers.known
     path = find_case_file(name)
     features = _load(path) if path else _list_towns() if name == "towns" else []
+    if name == "airfield" and read_local_layers().features:
+        features = [one for one in features if not _is_outlined(one)]
     return unwrap_shapes(_to_shapes(features), find_case_meridian()), _properties(features)
 
 
 def encode_base_file(name: str) -> bytes:
     """Return a file as GeoJSON for drawing; one that need not be changed, as it is."""
     path = find_case_file(name)
-    if path and not find_case_meridian():
+    changed = name == "airfield" and read_local_layers().features
+    if path and name != "local" and not find_case_meridian() and not changed:
         return path.read_bytes()
     shapes, known = read_base_file(name)
     rounded = shapely.transform(shapes, lambda points: points.round(6))
@@ -221,6 +233,11 @@ def _explain_faults(path: Path, remedy: str) -> Iterator[None]:
 def _to_shapes(features: list[Feature]) -> Geometries:
     texts = [json.dumps(one["geometry"]) for one in features]
     return np.array(shapely.from_geojson(texts), dtype=object)
+
+
+def _is_outlined(feature: Feature) -> bool:
+    """Whether a feature is an apron of which local geography has the outline."""
+    return feature["properties"].get("kind") == "apron" and is_outlined(_to_shapes([feature])[0])
 
 
 def _properties(features: list[Feature]) -> tuple[dict[str, Any], ...]:

@@ -51,7 +51,8 @@ def build_map_script() -> str:
     from geo.mapping.frontend_config import build_frontend_config
 
     bundle = (FRONTEND / "dist" / "map.js").read_text("utf-8")
-    configure = f"briefingMap.configure({json.dumps(build_frontend_config())});"
+    shared = json.dumps(build_frontend_config()).replace("<", "\\u003c")  # offline it is in HTML
+    configure = f"briefingMap.configure({shared});"
     return "\n".join((_read_leaflet("js"), bundle, configure))
 
 

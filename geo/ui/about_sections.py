@@ -7,6 +7,7 @@ from geo.evidence import Source
 from geo.evidence.case import Case, builtin_case
 from geo.evidence.provenance import explain_missing, format_missing
 from geo.mapping.basemap_files import ATTRIBUTED, read_attributions
+from geo.mapping.local_layers import read_local_layers
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import CLAIMS
 from geo.settings import ROOT
@@ -150,10 +151,13 @@ def format_publication_day(source: Source) -> str:
 def draw_licences() -> None:
     """Draw the origins and licences of the base map's data."""
     rows = [tuple(record[key] for key in ATTRIBUTED) for record in read_attributions()]
+    faults = [f"<li>basemap/local/{escape(str(one))}</li>" for one in read_local_layers().faults]
+    left_out = f"<p>Left out, because of faults:</p><ul>{''.join(faults)}</ul>" if faults else ""
     st.html(
         section(
             "Base geography and licences",
             html_table(("Layer", "From", "Licence", "Attribution"), rows),
+            left_out,
             f"<p>{escape(builtin_case().credits)} The program itself: MIT.</p>",
         )
     )

@@ -68,6 +68,27 @@ def draw_airfield(canvas: MapCanvas) -> None:
             _draw_mark(canvas, _spot(canvas, shape), MARK)
 
 
+def draw_local(canvas: MapCanvas) -> None:
+    """Draw the local geography of the case, from its areas to its lines."""
+    shapes, known = read_base("local")
+    order = sorted(range(len(shapes)), key=lambda i: (-shapely.get_dimensions(shapes[i]), i))
+    for position in order:
+        style = STROKES[f"local-{known[position]['kind']}"]
+        flat = shapely.get_dimensions(shapes[position]) < 2
+        canvas.stroke(shapes[[position]], replace(style, fill=0.0) if flat else style)
+
+
+def name_local(canvas: MapCanvas) -> None:
+    """Name the local geography that has a name, where there is free space."""
+    if canvas.camera.zoom < NAMES_FROM_ZOOM:
+        return
+    for shape, known in zip(*read_base("local"), strict=True):
+        at = _spot(canvas, shapely.point_on_surface(shape))
+        if "name" in known and not _is_covered(canvas, at):
+            spots = (NameSpot(at, ("right", "left", "top", "bottom"), 6.0),)
+            _lay(canvas, [SmallName(at, known["name"], spots)], lambda _: None, [])
+
+
 def name_airfield(canvas: MapCanvas, sites: Iterable[Site]) -> None:
     """Name the ends of the runways, and the aprons, where there is free space."""
     if canvas.camera.zoom < NAMES_FROM_ZOOM:

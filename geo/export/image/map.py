@@ -8,7 +8,7 @@ import numpy as np
 from matplotlib.path import Path
 
 from geo.export.image import arcs, overlays, town_labels
-from geo.export.image.airfield import draw_airfield, name_airfield
+from geo.export.image.airfield import draw_airfield, draw_local, name_airfield, name_local
 from geo.export.image.basemap import draw_ground
 from geo.export.image.claim_list import plan_claim_list
 from geo.export.image.density import draw_density, draw_scales
@@ -54,6 +54,7 @@ def draw_map(
     canvas = MapCanvas(sheet, camera, names=view.names)
     scenery = slide.frame.scenery
     draw_ground(canvas)
+    draw_local(canvas)
     draw_density(canvas, slide.selection)
     if "airfield" in scenery:
         draw_airfield(canvas)
@@ -86,6 +87,7 @@ def _name_ground(canvas: MapCanvas, slide: Slide, store: LayerStore, sites: list
         overlays.ring_names(canvas, store)
     if "airfield" in scenery:
         name_airfield(canvas, sites)
+    name_local(canvas)
     town_labels.draw_regions(canvas)
 
 
@@ -168,13 +170,13 @@ def _draw_furniture(canvas: MapCanvas, left: float, credit: str) -> None:
     text = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
     bar = (left, foot - 28 * scale, left + max(length, len(text) * 0.6 * size), foot)
     sheet.add(ColourBar(bar, camera.metres_per_pixel, metres, size, sheet.hue("ink")))
-    sheet.taken.append((x0, foot - 48 * scale, bar[2] + 8 * scale, y1))
+    sheet.mark("furniture", (x0, foot - 48 * scale, bar[2] + 8 * scale, y1))
     if credit:
         small = TYPE["fine"] * scale
         text = cut_line(credit, SANS, small, x1 - bar[2] - 40 * scale)
         at = x1 - 8 * scale, y1 - 6 * scale
         words = sheet.write(text, *at, SANS, small, "muted", align="right", halo="halo")
-        sheet.taken.append((words.x - 6 * scale, y1 - 18 * scale, x1, y1))
+        sheet.mark("furniture", (words.x - 6 * scale, y1 - 18 * scale, x1, y1))
 
 
 def _north(sheet: DisplayList, x: float, foot: float, scale: float) -> None:

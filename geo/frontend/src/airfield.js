@@ -107,6 +107,9 @@ function nameTogether(names) {
 /** @param {Feature[]} features @returns {FeatureCollection} */
 const collection = (features) => ({ type: "FeatureCollection", features });
 
+/** @param {Array<Feature<Polygon>>} strips */
+const ringsOf = (strips) => strips.map(({ geometry }) => geometry.coordinates[0].map(([lon, lat]) => L.latLng(lat, lon)));
+
 /** Draw the air base. The names are laid with those of the map.
  * @param {MapState} state @param {FeatureCollection<any, any>} data @returns {() => void} removes it */
 export function airfield({ map, labels }, data) {
@@ -116,7 +119,7 @@ export function airfield({ map, labels }, data) {
   const marks = paths(collection(aprons), "base", { className: "apron-mark" }, {
     pointToLayer: (_, at) => L.circleMarker(at, { ...inPane("base"), radius: 2.5, interactive: false }),
   });
-  const rings = runways.map(({ geometry }) => geometry.coordinates[0].map(([lon, lat]) => L.latLng(lat, lon)));
+  const rings = ringsOf(runways);
   const numbers = runways.flatMap(({ geometry, properties }) => runwayNames(properties, axisOf(geometry), rings));
   const names = apronNames(aprons, rings);
   for (const out of ENDS) labels?.setNames(`runways ${out}`, numbers.filter(({ group }) => group === out), numbersTogether);
@@ -131,6 +134,29 @@ export function airfield({ map, labels }, data) {
     for (const out of ENDS) labels?.setNames(`runways ${out}`, []);
     labels?.setNames("aprons", []);
   };
+}
+
+/** Draw the local geography of the case, under what is reported, and name what has a name.
+ * @param {MapState} state @param {FeatureCollection<any, any>} data
+ * @param {FeatureCollection<any, any>} [base] runways, on which no name is */
+export function drawLocal({ map, labels }, data, base) {
+  const clearOf = ringsOf((base?.features ?? []).filter(({ properties }) => properties.kind === "runway"));
+  const layers = data.features.map((one) => {
+    const fill = /Polygon/.test(one.geometry.type);
+    const className = fill ? `local-${one.properties.kind}` : `local-${one.properties.kind} line`;
+    return { fill, layer: paths(one, "base", { className, fill, smoothFactor: 0.6 }).addTo(map) };
+  });
+  const names = layers.flatMap(({ layer }, i) => {
+    const { name } = data.features[i].properties;
+    if (!name) return [];
+    const { lat, lng: lon } = layer.getBounds().getCenter();
+    /** @type {FurtherName} */
+    const one = {
+      lat, lon, text: name, sides: ["right", "left", "top", "bottom"], className: "local", fromZoom: NAMES_FROM_ZOOM, clearOf,
+    };
+    return [one];
+  });
+  labels?.setNames("local", names);
 }
 
 /** @type {{wanted: boolean, remove: (() => void) | null}} */

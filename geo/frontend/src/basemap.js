@@ -1,6 +1,6 @@
 /* The offline base map: land, water, borders, names. It is drawn once; its colours come from the
    style sheet, so that light and dark need no redrawing. */
-import { airfield } from "./airfield.js";
+import { airfield, drawLocal } from "./airfield.js";
 import { config } from "./config.js";
 import { shape, svg } from "./dom.js";
 import { MapLabels } from "./labels.js";
@@ -27,7 +27,7 @@ const DRAWN = [
   ["world_borders", "lines", "border", true, false],
   ["borders", "lines", "border", true, false],
 ];
-const NAMES = ["towns", "labels"];
+const NAMES = ["towns", "labels", "local"];
 
 /** The hatching of approximate areas: one pattern, which style sheets refer to. It is fixed to the
  * ground, so that the same view is the same picture however somebody came to it.
@@ -65,5 +65,6 @@ export async function drawBasemap(state) {
     hideCovered: Boolean(options.stage),
   });
   if (files.airfield) airfield(state, files.airfield);
+  if (files.local.features.length) drawLocal(state, files.local, files.airfield);
   return state.labels;
 }

@@ -1,6 +1,7 @@
 /* How the features of a further layer are drawn: points on one canvas, lines and areas as paths. */
 import { paths } from "./panes.js";
 import { PointLayer } from "./point_layer.js";
+import { ShapeCanvas } from "./shape_canvas.js";
 import { featureTip } from "./tooltips.js";
 /** @import { LayerPoint } from "./point_layer.js" */
 
@@ -38,14 +39,18 @@ export function splitFeatures(data) {
 /** The drawn paths of a feature, which may have several. @param {L.Layer} layer @returns {L.Path[]} */
 const pathsOf = (layer) => (layer instanceof L.LayerGroup ? layer.getLayers().flatMap(pathsOf) : [/** @type {L.Path} */ (layer)]);
 
+const ONE_BY_ONE = 300; // lines and areas that are paths of their own in playback
+
 /** Add the features of an answer to a group.
  * @param {L.LayerGroup} into @param {LayerAnswer} data @param {string | undefined} colour
- * @param {(id: string) => void} pick @returns {(mask: Uint8Array) => void} shows some of the features, one bit each */
-export function addFeatures(into, data, colour, pick) {
+ * @param {(id: string) => void} pick @param {boolean} [played] whether some of them are shown after others @returns {(mask: Uint8Array) => void} shows some of the features, one bit each */
+export function addFeatures(into, data, colour, pick, played = false) {
   const { points, shapes, pointAt, shapeAt } = splitFeatures(data);
   /** @type {L.Path[][]} */
   const drawn = [];
-  if (shapes.length) {
+  const canvas = played && shapes.length > ONE_BY_ONE ? new ShapeCanvas(shapes, colour) : null;
+  if (canvas) into.addLayer(canvas);
+  else if (shapes.length) {
     const features = /** @type {import("geojson").FeatureCollection} */ ({ type: "FeatureCollection", features: shapes });
     const style = { className: "layer-shape", color: colour, fillColor: colour, weight: 2, fillOpacity: 0.15 };
     into.addLayer(paths(features, "areas", style, {
@@ -62,6 +67,7 @@ export function addFeatures(into, data, colour, pick) {
   const seen = new Uint8Array(shapes.length).fill(1);
   return (mask) => {
     dots?.show(Uint8Array.from(pointAt, (at) => mask[at]));
+    if (canvas) { canvas.show(Uint8Array.from(shapeAt, (at) => mask[at])); return; }
     shapeAt.forEach((at, number) => {
       if (seen[number] === mask[at]) return;
       seen[number] = mask[at];

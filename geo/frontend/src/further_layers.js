@@ -78,7 +78,7 @@ export function showFrameLayers(state, source, { pick }) {
     const before = state.layerGroups.get(name);
     if (!before) continue;
     const group = L.layerGroup();
-    const show = addFeatures(group, answer, source.data.layers[name]?.some?.colour, (id) => pick(`${name}/${id}`));
+    const show = addFeatures(group, answer, source.data.layers[name]?.some?.colour, (id) => pick(`${name}/${id}`), true);
     state.layers.addLayer(group);
     state.layers.removeLayer(before);
     state.layerGroups.set(name, group);
