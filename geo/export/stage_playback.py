@@ -65,6 +65,8 @@ def build_stage_playback(slide: Slide, store: LayerStore) -> StagePlayback | Non
         windows = list_played_windows(view, store)
     except ExportError:
         return None
+    if view.date_to and windows[-1][1] > view.date_to:
+        return None  # the map has no features of those days
     store = find_store(store, view.as_of)
     frames = []
     for start, end in windows:

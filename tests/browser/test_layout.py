@@ -1,10 +1,9 @@
-"""No element overflows, overlaps or leaves the map on a projector, laptop or phone."""
+"""No page overflows on a projector, laptop or phone; for its maps see test_no_overlaps.py."""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from itertools import combinations
 
 import pytest
 from playwright.sync_api import Frame, Page, Route, expect
@@ -13,23 +12,10 @@ from geo.page_registry import list_pages
 from geo.ui.claims_table import LEDGER_WIDTHS
 from geo.ui.page_sections import LEDGER_ROW
 from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
+from tests.support.map_boxes import find_overlaps, measure_map
 
 SIZES = {"projector": (1920, 1080), "laptop": (1366, 768), "telephone": (390, 844)}
-SLACK = 2  # pixels by which text boxes may overlap
-Box = tuple[str, float, float, float, float]
 
-# The boxes of visible texts and symbols on the map: [text, left, top, right, bottom].
-BOXES = """css => {
-  const map = document.querySelector(".leaflet-container").getBoundingClientRect();
-  return [...document.querySelectorAll(css)].map((node) => {
-    const range = document.createRange();
-    range.selectNodeContents(node);
-    const box = (node.matches("[class$=name]") ? range : node).getBoundingClientRect();
-    return [node.textContent || node.className, box.left - map.left, box.top - map.top,
-            box.right - map.left, box.bottom - map.top];
-  }).filter(([, left, top, right, bottom]) =>
-    right > left && right > 0 && left < map.width && bottom > 0 && top < map.height);
-}"""
 # Frames that show text without the stylesheet, or wider than the window.
 UNREADY = """
   window.unready = [];
@@ -61,50 +47,9 @@ TOO_WIDE = """() => {
 }"""
 
 
-def _overlap(one: Box, other: Box) -> bool:
-    return (
-        min(one[3], other[3]) - max(one[1], other[1]) > SLACK
-        and min(one[4], other[4]) - max(one[2], other[2]) > SLACK
-    )
-
-
 def _map_faults(frame: Frame) -> list[str]:
-    names = frame.evaluate(BOXES, ".site-name, .town-name")
-    badges = frame.evaluate(BOXES, ".badge")
-    sites = frame.evaluate(BOXES, ".site-name")
-    buttons = frame.evaluate(BOXES, ".leaflet-bar")
-    legend = frame.evaluate(BOXES, ".legend")
-    width, height = frame.evaluate("(() => { const { x, y } = map.getSize(); return [x, y]; })()")
-    faults = [
-        f"{one[0]!r} overlaps {other[0]!r}"
-        for one, other in combinations(names, 2)
-        if _overlap(one, other)
-    ]
-    faults += [
-        f"the legend covers badge {badge[0]!r}"
-        for badge in badges
-        for box in legend
-        if _overlap(badge, box)
-    ]
-    faults += [
-        f"badge {text!r} is partly off the map"
-        for text, left, top, right, bottom in badges
-        if left < 0 or top < 0 or right > width or bottom > height
-    ]
-    faults += [
-        f"{text!r} runs off the map"
-        for text, left, _, right, _ in sites
-        if left < 0 or right > width
-    ]
-    faults += [
-        f"the map's buttons cover {name[0]!r}"
-        for name in sites
-        for button in buttons
-        if _overlap(name, button)
-    ]
-    seen = len(badges)
-    drawn = frame.locator(".badge").count()
-    faults += [f"{drawn - seen} badges are off the map"] if seen < drawn else []
+    """Return what lies on what on a map, or is wider than its frame."""
+    faults = find_overlaps(measure_map(frame))
     wide = frame.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     return faults + (
         [f"the map's frame is {wide[0]} wide of {wide[1]}"] if wide[0] > wide[1] else []

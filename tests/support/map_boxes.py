@@ -48,13 +48,21 @@ MEASURED = """([nodes, texts]) => {
     const [right, bottom] = [Math.min(box.right, edge.right), Math.min(box.bottom, edge.bottom)];
     return { left, top, right, bottom };
   };
+  const cut = [];
+  const whole = (node, label, raw, box) => {
+    const lost = Math.max(box.left - raw.left, box.top - raw.top, raw.right - box.right,
+      raw.bottom - box.bottom);
+    if (lost > 1.5) cut.push([label.slice(0, 60), lost]);
+  };
   const place = (box) => [box.left, box.top, box.right, box.bottom];
   const boxes = [];
   for (const [kind, css] of Object.entries(nodes)) {
     for (const node of document.querySelectorAll(css)) {
-      const box = clip(node, node.getBoundingClientRect());
+      const raw = node.getBoundingClientRect();
+      const box = clip(node, raw);
       if (shown(node, box)) {
         const label = node.getAttribute("aria-label") || node.textContent || node.className;
+        whole(node, label, raw, box);
         boxes.push([kind, label.slice(0, 60), owner(node), ...place(box)]);
       }
     }
@@ -63,8 +71,10 @@ MEASURED = """([nodes, texts]) => {
     for (const node of document.querySelectorAll(css)) {
       const range = document.createRange();
       range.selectNodeContents(node);
-      const box = clip(node, range.getBoundingClientRect());
+      const raw = range.getBoundingClientRect();
+      const box = clip(node, raw);
       if (node.textContent && shown(node, box)) {
+        whole(node, node.textContent, raw, box);
         boxes.push([kind, node.textContent.slice(0, 60), owner(node), ...place(box)]);
       }
     }
@@ -80,7 +90,7 @@ MEASURED = """([nodes, texts]) => {
   });
   const areas = [...document.querySelectorAll("path.place-area")]
     .map((node) => place(clip(node, node.getBoundingClientRect())));
-  return { boxes, lines, areas, size: [frame.width, frame.height] };
+  return { boxes, lines, areas, cut, size: [frame.width, frame.height] };
 }"""
 
 
@@ -90,13 +100,14 @@ def measure_map(frame: Frame) -> dict:
 
 
 def find_overlaps(found: dict) -> list[str]:
-    """Return in words what lies on what, in the order of the boxes."""
+    """Return in words what lies on what, and what the frame cuts, in the order of the boxes."""
     boxes = [(kind, what, owner, at) for kind, what, owner, *at in found["boxes"]]
     faults = [
         f"{one[0]} {one[1]!r} and {other[0]} {other[1]!r} overlap by {_depth(one[3], other[3])}"
         for one, other in combinations(boxes, 2)
         if _overlap(one[3], other[3]) and not _belongs(one, other)
     ]
+    faults += [f"{what!r} is cut off by {lost:.0f} px" for what, lost in found["cut"]]
     for _, owner, *line in found["lines"]:
         faults += [
             f"a leader line crosses {kind} {what!r}"

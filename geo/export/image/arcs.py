@@ -17,7 +17,7 @@ from geo.mapping.theme import STROKES, UNPUBLISHED
 
 _SIZE = float(TYPE["note"])
 _AWAY = 7.0  # from the line to its words
-_SMALLEST = 44.0  # of an arc that is named, across or down
+_SMALLEST = 90.0  # of an arc that is named, across or down
 _NEAR = 0.4  # of the map's larger side: an arc farther off is not named
 _TRIED = 25  # spots along an arc
 _SIDES = ("left", "right", "top", "bottom")
@@ -53,10 +53,12 @@ def _name(canvas: MapCanvas, arc: Arc) -> None:
         return
     size = _SIZE * scale
     height = 1.15 * size
-    for x, y, text in _list_tries(canvas, points, arc.label):
+    for x, y, text, bare in _list_tries(canvas, points, arc.label):
         width = ITALIC.width(text) * size
         for side in _SIDES:
             box = _box_beside(x, y, side, width, height, _AWAY * scale)
+            if bare and any(area.intersects(shapely.box(*box)) for area in canvas.areas):
+                continue
             if canvas.is_free(box, gap=4 * scale, edge=4 * scale):
                 sea = not on_land(canvas.camera, (box[0] + box[2]) / 2, (box[1] + box[3]) / 2)
                 at = box[0], box[1] + 0.8 * height
@@ -67,10 +69,14 @@ def _name(canvas: MapCanvas, arc: Arc) -> None:
 
 def _list_tries(
     canvas: MapCanvas, points: np.ndarray, label: str
-) -> Iterator[tuple[float, float, str]]:
-    """Yield spots for a name with its text: along the arc, then at the edge beyond which it is."""
-    for x, y in _list_spots(points):
-        yield x, y, label
+) -> Iterator[tuple[float, float, str, bool]]:
+    """Yield spots for a name, its text, and whether it must be clear of hatched areas.
+
+    First those along the arc, at last those at the edge beyond which it is.
+    """
+    for bare in (True, False):
+        for x, y in _list_spots(points):
+            yield x, y, label, bare
     x0, y0, x1, y1 = canvas.camera.box
     inside = np.clip(points, (x0, y0), (x1, y1))
     off = np.hypot(*(points - inside).T)
@@ -80,7 +86,7 @@ def _list_tries(
     x, y = inside[nearest].tolist()
     text = f"← {label}" if x < (x0 + x1) / 2 else f"{label} →"
     for down in (0, 24, -24, 48, -48, 96, -96):
-        yield x, y + down * canvas.scale, text
+        yield x, y + down * canvas.scale, text, True
 
 
 def _list_spots(points: np.ndarray) -> Iterator[tuple[float, float]]:

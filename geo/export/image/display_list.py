@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 import numpy as np
 from matplotlib.path import Path
@@ -16,6 +17,7 @@ from geo.export.image.fonts import Face
 from geo.export.layout.text import TextBlock
 from geo.mapping.theme import THEMES, Stroke
 
+MarkKind = Literal["badge", "name", "list", "furniture"]
 Box = tuple[float, float, float, float]  # left, top, right, bottom, pixels
 ASCENT, DESCENT = 0.74, 0.24  # of a line of letters, in its size
 
@@ -100,6 +102,14 @@ class ColourBar:
     colour: str
 
 
+@dataclass(frozen=True)
+class Mark:
+    """The room of something on a map: nothing else is drawn there."""
+
+    kind: MarkKind
+    box: Box
+
+
 Item = TextItem | Shape | Dots | Raster | ColourBar
 
 
@@ -107,7 +117,8 @@ Item = TextItem | Shape | Dots | Raster | ColourBar
 class DisplayList:
     """Items to draw, from bottom to top, on a sheet of `size` (width, height) pixels.
 
-    A unit is in pixels too; the design was made on 1920 by 1080 units. Labels keep off `taken`.
+    A unit is in pixels too; the design was made on 1920 by 1080 units. Labels keep off `taken`;
+    `marks` say what is there, and `leaders` are the lines from symbols to their places.
     """
 
     size: tuple[int, int]
@@ -115,11 +126,18 @@ class DisplayList:
     theme: str
     items: list[Item] = field(default_factory=list)
     taken: list[Box] = field(default_factory=list)
+    marks: list[Mark] = field(default_factory=list)
+    leaders: list[tuple[tuple[float, float], tuple[float, float]]] = field(default_factory=list)
 
     @property
     def words(self) -> list[TextItem]:
         """All text, in the order in which it is drawn."""
         return [item for item in self.items if isinstance(item, TextItem)]
+
+    def mark(self, kind: MarkKind, box: Box) -> None:
+        """Reserve the room of something on a map."""
+        self.marks.append(Mark(kind, box))
+        self.taken.append(box)
 
     def hue(self, colour: str) -> str:
         """Return the colour of that name, or the colour itself."""

@@ -44,7 +44,7 @@ def draw_locator(canvas: MapCanvas, sites: Iterable[Site]) -> Box | None:
         return None
     x, y = box[0] - inset.box[0], box[1] - inset.box[1]
     _draw(canvas, replace(inset, box=box), (mark[0] + x, mark[1] + y, mark[2] + x, mark[3] + y))
-    canvas.sheet.taken.append(box)
+    canvas.sheet.mark("furniture", box)
     return box
 
 

@@ -170,13 +170,13 @@ def _draw_furniture(canvas: MapCanvas, left: float, credit: str) -> None:
     text = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
     bar = (left, foot - 28 * scale, left + max(length, len(text) * 0.6 * size), foot)
     sheet.add(ColourBar(bar, camera.metres_per_pixel, metres, size, sheet.hue("ink")))
-    sheet.taken.append((x0, foot - 48 * scale, bar[2] + 8 * scale, y1))
+    sheet.mark("furniture", (x0, foot - 48 * scale, bar[2] + 8 * scale, y1))
     if credit:
         small = TYPE["fine"] * scale
         text = cut_line(credit, SANS, small, x1 - bar[2] - 40 * scale)
         at = x1 - 8 * scale, y1 - 6 * scale
         words = sheet.write(text, *at, SANS, small, "muted", align="right", halo="halo")
-        sheet.taken.append((words.x - 6 * scale, y1 - 18 * scale, x1, y1))
+        sheet.mark("furniture", (words.x - 6 * scale, y1 - 18 * scale, x1, y1))
 
 
 def _north(sheet: DisplayList, x: float, foot: float, scale: float) -> None:

@@ -65,6 +65,7 @@ def _hatching(canvas: MapCanvas, areas: np.ndarray, style: Stroke, strength: flo
     """Fill areas with diagonal hatching, clipped to their outline."""
     scale, clip = canvas.scale, canvas.camera.box
     gap = HATCH_GAP * scale * 2**0.5 / canvas.camera.world
+    canvas.areas.extend(shapely.transform(area, canvas.camera.pixels) for area in areas)
     for area in areas:
         x0, y0, x1, y1 = shapely.bounds(area)
         first = np.ceil((x0 + y0) / gap) * gap

@@ -161,6 +161,8 @@ class MapCanvas:
     ----------
     roads : list of numpy.ndarray
         Visible part of each road, (n, 2), sheet pixels; labels avoid them.
+    areas : list of shapely geometry
+        Hatched areas, sheet pixels; labels avoid them.
     names : str
         Which names are drawn; a key of `geo.text.map_names.NAME_CHOICES`.
     """
@@ -168,6 +170,7 @@ class MapCanvas:
     sheet: DisplayList
     camera: Projection
     roads: list[np.ndarray] = field(default_factory=list)
+    areas: list[shapely.Geometry] = field(default_factory=list)
     names: str = ENGLISH
 
     @property

@@ -87,7 +87,7 @@ def draw_towns(canvas: MapCanvas, wanted: Sequence[str]) -> None:
     left: list[TownLabel] = []
     taken = list(sheet.taken)
     for town in _towns(canvas, wanted):
-        if any(inside((town.x, town.y, town.x, town.y), one) for one in sheet.taken):
+        if any(overlap(town.dot(scale), one) for one in sheet.taken):
             continue
         box = town.beside(scale)
         covered = any(overlap(box, one, GAP * scale) for one in taken) or _on_road(canvas, box)

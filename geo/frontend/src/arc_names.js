@@ -9,7 +9,7 @@ const HEIGHT = 15; // pixels of a line
 const TRIED = 25; // spots along an arc
 const EDGE = 2; // pixels from the map's edge to what is named there
 const NEAR = 0.4; // of the map's larger side: an arc farther off is not named
-const SMALLEST = 44; // pixels of an arc that is named, across or down
+const SMALLEST = 90; // pixels of an arc that is named, across or down
 
 /** Spots along a line, from its middle to its ends.
  * @param {Position[]} line @returns {Position[]} */

@@ -21,7 +21,7 @@ export function addDistances(into, claims, chosen, pick) {
     if (!arc) continue;
     const strength = opacity(claim);
     const marks = `${claim.id === chosen ? " open" : ""}${review ? " unpublished" : ""}`;
-    const style = { opacity: strength, fillOpacity: strength };
+    const style = { opacity: strength, fillOpacity: strength, smoothFactor: 0.3 };
     const shape = /** @type {Place} */ (/** @type {unknown} */ (claim));
     const band = paths(shape, "areas", { ...style, className: `place place-distance${marks}` }, { interactive: true });
     const line = paths(arc.line, "areas", { ...style, className: `distance${marks}`, fill: false });

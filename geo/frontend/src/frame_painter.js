@@ -17,6 +17,9 @@ const IDS_AT_MOST = 1000;
  * data; those that are kept from the frame before stay on the map
  * @typedef {{ window: DayWindow, ids: string[] | null, words: FrameWords }} Painted `ids` null where they are too many */
 
+/** @param {Partial<FrameWords>} words */
+const lengthOf = ({ title = "", subtitle = "", counted = "" }) => title.length + subtitle.length + counted.length;
+
 export class FramePainter {
   /** @param {MapState} state @param {PaintHandlers} handlers */
   constructor(state, handlers) {
@@ -52,7 +55,11 @@ export class FramePainter {
     const data = /** @type {MapData} */ (state.data);
     if (!this.source) {
       this.legend = data.claims.legend;
-      if (this.writes) { this.words = readPageWords(); markPlaying(true); }
+      if (this.writes) {
+        this.words = readPageWords();
+        holdHeadline(lengthOf(this.words));
+        markPlaying(true);
+      }
     }
     this.source = source;
     this.kept = new KeptSymbols();
@@ -89,7 +96,7 @@ export class FramePainter {
     this.drawn = drawn;
     if (this.writes) {
       writePageWords(frame.words);
-      holdHeadline(frame.words.subtitle.length + frame.words.counted.length);
+      holdHeadline(lengthOf(frame.words));
     }
     const ids = this.listIds(source, frame);
     this.last = { window, ids, words: frame.words };

@@ -17,6 +17,8 @@ const CELL = {
   s: ["cell seen", "seen"], r: ["cell reported", "reported"], "-": ["cell none", "no data, which is no sign of absence"],
 };
 
+const ONE_LINE = 26; // pixels of a head of one line
+
 /** @type {HTMLElement} */
 let box;
 /** @type {HistogramState} */
@@ -31,7 +33,7 @@ export function addHistogram(map) {
   box = element("section", "timeline");
   document.body.append(box);
   window.addEventListener("pointerup", applyBrush);
-  window.addEventListener("resize", () => fitTexts(box));
+  window.addEventListener("resize", fit);
   for (const touch of ["pointerenter", "focusin"]) box.addEventListener(touch, () => state?.touch());
   map.invalidateSize({ animate: false });
 }
@@ -55,12 +57,21 @@ export function drawHistogram(next) {
   box.style.setProperty("--days", String(state.days.length));
   drawCoverage(head, hint);
   box.append(rule);
-  const extra = spans.offsetHeight + rule.offsetHeight + box.querySelectorAll(".coverage").length * 20;
-  document.documentElement.style.setProperty("--timeline", `${(lanes.length ? 104 : 112) + extra}px`); // the map leaves this room
-  fitTexts(box);
+  fit();
   if (focused) columns().find((node) => node.dataset.day === focused)?.focus();
   inBar?.focus();
   markWindow();
+}
+
+/** Leave the histogram the height that it needs, and write what has room in it. */
+function fit() {
+  if (!state) return;
+  const heights = [".spans", ".timeline-rule", ".coverage", ".timeline-head"].map((part) => (
+    /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll(part))));
+  const [spans, rule, coverage, head] = heights.map((nodes) => [...nodes].reduce((sum, node) => sum + node.offsetHeight, 0));
+  const height = (state.spans.length ? 104 : 112) + spans + rule + coverage + Math.max(0, head - ONE_LINE);
+  document.documentElement.style.setProperty("--timeline", `${height}px`); // the map leaves this room
+  fitTexts(box);
 }
 
 /** Cells of days that are not chosen are paler. */

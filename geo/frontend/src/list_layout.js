@@ -1,6 +1,6 @@
 /* Where the list of a place is: the free rectangle near it that shows most lines; a line leads to it where
    it is far. */
-import { boxOf, hits, gapBetween, middle, nearest, outsideOf, touches } from "./boxes.js";
+import { boxOf, hits, gapBetween, intersect, middle, nearest, outsideOf, touches } from "./boxes.js";
 /** @import { Line } from "./boxes.js" */
 /** @import { Box, Spot } from "./label_layout.js" */
 /** @import { Room } from "./badge_layout.js" */
@@ -65,8 +65,8 @@ function bestOfWidth(size, width, beside, room, start, limit) {
     for (const box of [...down.map((y) => downFrom(x, y, width, size, column, frame)),
       ...up.map((y) => upFrom(x, y, width, size, column))]) {
       if (!box) continue;
-      const found = costOf(box, size, beside, room);
-      if (found && found.cost + start < least) { least = found.cost + start; best = { ...found, cost: least }; }
+      const found = costOf(box, size, beside, room, least - start);
+      if (found) { least = found.cost + start; best = { ...found, cost: least }; }
     }
   }
   return best;
@@ -101,18 +101,18 @@ function upFrom(x, end, width, size, column) {
   return boxOf(x, end - height, { width, height });
 }
 
-/** @param {Box} box @param {ListSize} size @param {Beside} beside @param {Room} room
- * @returns {(PlacedList & { cost: number }) | null} */
-function costOf(box, size, { own, outlines }, { taken, lines }) {
-  if (lines.some((line) => hits(line, box))) return null;
+/** @param {Box} box @param {ListSize} size @param {Beside} beside @param {Room} room @param {number} limit
+ * @returns {(PlacedList & { cost: number }) | null} null for what costs as much as the limit */
+function costOf(box, size, { own, outlines }, { taken, lines }, limit) {
   const far = Math.min(...own.map((one) => gapBetween(box, one)));
-  if (far > FARTHEST) return null;
+  if (far > FARTHEST || far >= limit) return null;
   const shown = linesIn(size, box[3] - box[1]);
   const covered = outlines.filter((one) => touches(one, box)).length;
   const cost = far + (size.lines - shown) * LINE_LEFT_OUT + covered * ON_OUTLINE;
+  if (cost >= limit || lines.some((line) => hits(line, box))) return null;
   if (far <= FAR) return { box, lines: shown, leader: null, cost };
   const leader = leaderOf(box, own[0]);
-  const blocked = !leader || lines.some((line) => hits(line, box))
+  const blocked = !leader || lines.some((line) => intersect(line, leader))
     || taken.some((other) => other !== own[0] && hits(leader, other));
   return blocked ? null : { box, lines: shown, leader, cost };
 }

@@ -9,7 +9,7 @@ from geo.app_context import context
 from geo.briefing import Briefing, Scene, Statement, read_briefing, write_briefing
 from geo.cli.common import select_rows
 from geo.errors import BriefingError
-from geo.export.deck import build_deck
+from geo.export.deck import build_deck, build_view_deck
 from geo.export.stage import build_presentation
 from geo.playback import Playback
 from geo.view import View
@@ -71,6 +71,13 @@ def test_what_does_not_move_says_that_the_stage_plays(where):
 def test_scenes_without_one_moving_map_are_not_played(where, view):
     _, [scene] = stage_of(where, view)
     assert "playback" not in scene
+
+
+def test_page_of_a_view_plays_only_days_that_its_map_has(where):
+    for last, played in ((DAY, False), (DAY + dt.timedelta(9), True)):
+        deck = build_view_deck(replace(VIEW, date_to=last), where.store, where.evidence)
+        [scene] = build_presentation(deck, store=where.store)["scenes"]
+        assert ("playback" in scene) == played
 
 
 def test_too_many_windows_are_not_played_and_it_says_so(where, monkeypatch):

@@ -10,7 +10,7 @@ from geo.builtin_layers import EvidenceStore
 from geo.evidence import builtin_evidence
 from geo.export.image.claim_list import entries_of
 from geo.export.image.map_claims import sites_of
-from geo.export.image.place_symbols import list_label_blocks
+from geo.export.image.place_names import list_label_blocks
 from geo.mapping.features import encode_view_features
 from geo.mapping.legend import build_legend
 from geo.selection import CLAIMS, Selection, select
