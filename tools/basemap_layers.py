@@ -9,6 +9,7 @@ import json
 from collections.abc import Iterable
 from pathlib import Path
 
+import basemap_harbour as harbour
 import basemap_shapes as shapes
 import basemap_sources as sources
 import geopandas as gpd
@@ -53,8 +54,8 @@ def merge(frame: gpd.GeoDataFrame) -> BaseGeometry:
     return shapely.union_all(frame.geometry.to_numpy())
 
 
-def land_and_coast(roots: list[Path]) -> tuple[MultiPolygon, BaseGeometry]:
-    """Return GSHHG land in the box, and its outline without the edges of the box."""
+def gshhg_land(roots: list[Path]) -> MultiPolygon:
+    """Return GSHHG land in the box."""
     table = sources.read_gshhg(roots, "gshhs_f", BOX.bounds)
     sites = [(s["lon"], s["lat"]) for s in sources.read_facts()["sites"].values()]
     parts = []
@@ -62,8 +63,24 @@ def land_and_coast(roots: list[Path]) -> tuple[MultiPolygon, BaseGeometry]:
         for part in shapes.polygons(shapely.make_valid(polygon).intersection(BOX)):
             parts.append(shapes.thin(part, [*sites, LATAKIA], radius_m=DETAIL_M, tolerance=THIN))
     whole = shapely.make_valid(shapely.union_all(parts))
-    land = MultiPolygon(shapes.polygons(shapes.snap(whole, HARBOUR_DIGITS)))
-    return land, shapes.rim(land, BOX)
+    return MultiPolygon(shapes.polygons(shapes.snap(whole, HARBOUR_DIGITS)))
+
+
+def land_and_coast(roots: list[Path]) -> tuple[MultiPolygon, BaseGeometry]:
+    """Return GSHHG land without the harbour, and its outline without the edges of both boxes."""
+    land = shapes.snap(gshhg_land(roots).difference(harbour.find_hole()), HARBOUR_DIGITS)
+    whole = MultiPolygon(shapes.polygons(land))
+    return whole, shapes.rim(whole, BOX, harbour.find_hole())
+
+
+def harbour_land_layer(roots: list[Path]) -> Iterable[Feature]:
+    """Land, piers and moles of the harbour, in place of GSHHG's."""
+    yield from harbour.build_land(gshhg_land(roots))
+
+
+def harbour_coast_layer(roots: list[Path]) -> Iterable[Feature]:
+    """The waterfront and the moles of the harbour, to stroke: one feature."""
+    yield {"kind": "coast"}, harbour.build_coast(gshhg_land(roots))
 
 
 def land_layer(roots: list[Path]) -> Iterable[Feature]:
@@ -121,7 +138,8 @@ def rivers_layer(roots: list[Path]) -> Iterable[Feature]:
     table = sources.read_gshhg(roots, "rivers_f", BOX.bounds)
     whole = shapely.line_merge(merge(table))
     lines = list(shapely.get_parts(whole.intersection(BOX).simplify(THIN * 2)))
-    land, coast = land_and_coast(roots)
+    land = gshhg_land(roots)
+    coast = shapes.rim(land, BOX)
     lakes = [shape for _, shape in lakes_layer(roots)]
     shores = shapely.union_all([coast, BOX.boundary, *lakes])
     zooms = shapes.river_zooms(lines, RIVER_ZOOMS, shores)
@@ -189,13 +207,3 @@ def airfield_layer(_: list[Path]) -> Iterable[Feature]:
         properties = {"kind": "apron", "name": row["name"], "area_ha": row["area_ha"]}
         properties |= {"source": field["apron_source"], "caution": field["caution"]}
         yield properties, Point(row["lon"], row["lat"])
-
-
-def port_layer(_: list[Path]) -> Iterable[Feature]:
-    """The bounds and the centre of the naval facility at Tartus: no outline is known."""
-    facility = sources.read_facts()["tartus_port"]["naval_facility"]
-    shared = {"area_km2": facility["area_km2"], "source": facility["source"]}
-    note = "the bounding rectangle, not an outline: the facility fills about a fifth of it"
-    yield {"kind": "naval-facility-bounds", **shared, "note": note}, box(*facility["bounds"])
-    centre = Point(facility["lon"], facility["lat"])
-    yield {"kind": "naval-facility-centre", **shared}, centre

@@ -142,5 +142,5 @@ def read_arabic_names() -> dict[int, dict[str, str]]:
 
 
 def read_facts() -> dict:
-    """Return the inputs that no package carries: sites, airfield, port, towns needed."""
+    """Return the inputs that no package carries: sites, airfield, towns needed."""
     return json.loads((HERE / "basemap_facts.json").read_text("utf-8"))

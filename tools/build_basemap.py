@@ -83,7 +83,22 @@ LAYERS = {
         "",
         OSM_IN_PART,
     ),
-    "port": Layer("Tartus naval facility", layers.port_layer, HARBOUR, "OpenStreetMap", "", OSM),
+    "harbour_land": Layer(
+        "Harbour of Tartus (schematic, accurate to about 30 m)",
+        layers.harbour_land_layer,
+        HARBOUR,
+        "key points from OpenStreetMap; joined to GSHHG's coast",
+        "",
+        OSM,
+    ),
+    "harbour_coast": Layer(
+        "Waterfront and moles of Tartus (schematic, accurate to about 30 m)",
+        layers.harbour_coast_layer,
+        HARBOUR,
+        "key points from OpenStreetMap; joined to GSHHG's coast",
+        "",
+        OSM,
+    ),
 }
 
 

@@ -22,20 +22,22 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from geo.errors import EvidenceError
 from geo.evidence import builtin_evidence, find_case_meridian
 from geo.evidence.case import builtin_case
+from geo.mapping.coarse_world import cut_world
 from geo.mapping.local_layers import is_outlined, list_local_attributions, read_local_layers
 from geo.mapping.relief import check_relief
-from geo.meridian import HALF, WHOLE, Box, unwrap_box, unwrap_shapes
+from geo.meridian import Box, unwrap_box, unwrap_shapes
 from geo.settings import ASSETS, cache_per_case, case_folder
 
 WORLD = ASSETS / "world"
 # from below to above, as in geo/frontend/src/basemap.js
-GROUND = ("world_land", "land_outer", "land", "lakes", "lakes_ne", "rivers_outer", "rivers",
-          "world_coast", "coast_outer", "coast", "world_borders", "borders")  # fmt: skip
+GROUND = ("world_land", "land_outer", "land", "harbour_land",
+          "lakes", "lakes_ne", "rivers_outer", "rivers",
+          "world_coast", "coast_outer", "coast", "harbour_coast",
+          "world_borders", "borders")  # fmt: skip
 FILES = (*GROUND, "towns", "labels", "airfield", "local")
 LAND = ("land", "land_outer")  # fine, coarse: they say how far a base map reaches
 SETTINGS = "basemap.json"
 _RANKS = ((500_000, 1, 5), (100_000, 2, 6), (20_000, 3, 8), (0, 4, 10))  # people, rank, from zoom
-_EDGE = 1e-6  # degrees
 ATTRIBUTED = ("title", "source", "licence", "attribution")
 
 Geometries = np.ndarray
@@ -146,7 +148,8 @@ def write_base_credit() -> str:
     given = read_settings().credit
     names = [one["attribution"] for one in read_attributions()]
     if given:
-        names = [given, *(["Natural Earth"] if shows_world() else [])]
+        coarse = ["Natural Earth"] if shows_world() and "Natural Earth" not in given else []
+        names = [given, *coarse]
         names += [one["attribution"] for one in list_local_attributions()]
     return f"Base: {', '.join(dict.fromkeys(names))}."
 
@@ -166,6 +169,11 @@ def find_extent() -> Box | None:
 def find_fine_extent() -> Box | None:
     """Return the bounds of the case's fine land file, where its coast is drawn in detail."""
     return _measure_bounds("land") if find_case_file("land") else None
+
+
+def find_known_extent() -> Box | None:
+    """Return where land and sea are known; None where the coarse world is drawn around."""
+    return None if shows_world() else find_extent()
 
 
 def _measure_bounds(*names: str) -> Box:
@@ -195,6 +203,15 @@ def encode_base_file(name: str) -> bytes:
     changed = name == "airfield" and read_local_layers().features
     if path and name != "local" and not find_case_meridian() and not changed:
         return path.read_bytes()
+    return _encode_world(name) if name.startswith("world_") else _encode(name)
+
+
+@cache_per_case
+def _encode_world(name: str) -> bytes:
+    return _encode(name)
+
+
+def _encode(name: str) -> bytes:
     shapes, known = read_base_file(name)
     rounded = shapely.transform(shapes, lambda points: points.round(6))
     features = ",".join(
@@ -249,19 +266,11 @@ def _read_world(kind: str) -> tuple[Geometries, tuple[dict[str, Any], ...]]:
     source = _load(WORLD / f"{'land' if kind == 'coast' else kind}.geojson")
     meridian = find_case_meridian()
     whole = shapely.union_all(unwrap_shapes(_to_shapes(source), meridian))
-    if kind == "coast":
-        whole = _find_coast(whole, meridian)
     extent = find_extent()
-    if extent:
-        whole = shapely.difference(whole, shapely.box(*extent))
-    return np.array([whole], dtype=object), ({"kind": kind},)
-
-
-def _find_coast(land: shapely.Geometry, meridian: float) -> shapely.Geometry:
-    """Return the edge of the land, without the edges of the world itself."""
-    west = meridian - HALF + _EDGE
-    inside = shapely.box(west, -90 + _EDGE, west + WHOLE - 2 * _EDGE, 90)
-    return shapely.line_merge(shapely.intersection(shapely.boundary(land), inside))
+    names = [name for name in LAND if find_case_file(name)] if extent else []
+    own = np.concatenate([np.empty(0, dtype=object), *(read_base_file(one)[0] for one in names)])
+    found = cut_world(kind, whole, meridian, extent, own)
+    return np.array([found], dtype=object), ({"kind": kind},)
 
 
 def _list_towns() -> list[Feature]:

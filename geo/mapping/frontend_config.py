@@ -6,7 +6,7 @@ from dataclasses import asdict
 from urllib.parse import parse_qsl
 
 from geo.evidence import find_case_meridian
-from geo.mapping.basemap_files import list_base_files, write_base_credit
+from geo.mapping.basemap_files import find_known_extent, list_base_files, write_base_credit
 from geo.mapping.design import TYPE
 from geo.mapping.locator import find_locator_area
 from geo.mapping.relief import describe_relief
@@ -32,6 +32,7 @@ def build_frontend_config() -> dict[str, object]:
         "filterDefaults": dict(parse_qsl(to_query(View(), explicit=True, only=FILTER_PARAMETERS))),
         "baseMap": list_base_files(),
         "baseCredit": write_base_credit(),
+        "known": find_known_extent(),
         "relief": describe_relief(),
         "meridian": find_case_meridian(),
         "locator": _describe_locator(),

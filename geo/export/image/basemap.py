@@ -10,6 +10,7 @@ import shapely
 from geo.export.image.display_list import Box, DisplayList, Shape, rectangle
 from geo.export.image.fonts import SANS
 from geo.export.image.projection import MapCanvas, Projection, mercator, to_mercator
+from geo.export.image.relief import draw_relief
 from geo.mapping.basemap_files import (
     GROUND,
     find_extent,
@@ -22,6 +23,7 @@ from geo.mapping.design import TYPE
 from geo.mapping.theme import STROKES
 from geo.settings import cache_per_case
 
+ABOVE_RELIEF = "lakes"  # the lowest file of GROUND that is drawn over it
 STYLES = {"lakes_ne": "lake", "lakes": "lake", "rivers": "river", "borders": "border"}
 
 
@@ -46,7 +48,7 @@ def _parts(name: str) -> np.ndarray:
 
 
 def draw_ground(canvas: MapCanvas) -> None:
-    """Draw the sea, the land, waters and borders."""
+    """Draw the sea, the land with its relief, waters and borders."""
     sheet, box = canvas.sheet, canvas.camera.box
     sheet.add(Shape(rectangle(box), fill="sea" if shows_world() else "paper"))
     extent = find_extent()
@@ -55,8 +57,10 @@ def draw_ground(canvas: MapCanvas) -> None:
         known: Box = tuple(canvas.camera.pixels(corners).ravel())
         sheet.add(Shape(rectangle(known), fill="sea", clip=box))
     for name in GROUND:
+        if name == ABOVE_RELIEF:
+            draw_relief(canvas)
         if name in list_base_files():
-            kind = name.removeprefix("world_").removesuffix("_outer")
+            kind = name.removeprefix("world_").removeprefix("harbour_").removesuffix("_outer")
             canvas.stroke(_parts(name), STROKES[STYLES.get(kind, kind)])
 
 
@@ -77,5 +81,6 @@ def on_land(camera: Projection, x: float, y: float) -> bool:
     fine = find_fine_extent()
     if fine and not (fine[0] <= lon <= fine[2] and fine[1] <= lat <= fine[3]):
         return True
-    name = "land" if fine else "world_land"
-    return bool(shapely.contains_xy(_parts(name), *camera.to_unit(x, y)).any())
+    names = ("land", "harbour_land") if fine else ("world_land",)
+    spot = camera.to_unit(x, y)
+    return any(shapely.contains_xy(_parts(name), *spot).any() for name in names)

@@ -5,7 +5,7 @@ import { config } from "./config.js";
 import { shape, svg } from "./dom.js";
 import { MapLabels } from "./labels.js";
 import { Locator } from "./locator.js";
-import { basemapFile, createPanes, paths } from "./panes.js";
+import { basemapFile, createPanes, inPane, paths } from "./panes.js";
 import { addRelief } from "./relief.js";
 
 const HATCH = 7; // pixels from line to line
@@ -17,6 +17,7 @@ const DRAWN = [
   ["world_land", "land", "land", false, true],
   ["land_outer", "land", "land", false, true],
   ["land", "land", "land", false, true],
+  ["harbour_land", "land", "land", false, true],
   ["lakes", "water", "lake", true, true],
   ["lakes_ne", "water", "lake", true, true],
   ["rivers_outer", "water", "river", true, false],
@@ -24,6 +25,7 @@ const DRAWN = [
   ["world_coast", "lines", "coast", true, false],
   ["coast_outer", "lines", "coast", true, false],
   ["coast", "lines", "coast", true, false],
+  ["harbour_coast", "lines", "coast", true, false],
   ["world_borders", "lines", "border", true, false],
   ["borders", "lines", "border", true, false],
 ];
@@ -44,12 +46,22 @@ function addHatching(map) {
   fix();
 }
 
+/** Without the world around, what is beyond the base map is paper, as in pictures: neither land nor sea.
+ * @param {L.Map} map */
+function drawKnown(map) {
+  if (!config.known) return;
+  const [west, south, east, north] = config.known;
+  map.getContainer().classList.add("bounded");
+  L.rectangle([[south, west], [north, east]], { ...inPane("land"), className: "known", interactive: false }).addTo(map);
+}
+
 /** Draw the base map.
  * @param {MapState} state @returns {Promise<MapLabels>} the names on it */
 export async function drawBasemap(state) {
   const { map, options } = state;
   createPanes(map);
   addHatching(map);
+  drawKnown(map);
   addRelief(state);
   const extra = options.scenery.filter((name) => config.baseMap.includes(name)); // rings are a layer of the store
   const names = [...DRAWN.map(([name]) => name), ...NAMES, ...extra];

@@ -25,6 +25,8 @@ interface Config {
   baseMap: string[];
   /** Attribution of the offline base map. */
   baseCredit: string;
+  /** Where land and sea are known (west, south, east, north); null where the world is drawn around. */
+  known: [number, number, number, number] | null;
   /** Pictures of the relief with west, south, east, north in degrees, and the zooms between which it fades. */
   relief: { full: number; gone: number; pictures: { path: string; bounds: [number, number, number, number] }[] };
   /** Degrees: 0, or the meridian about which a map that crosses 180 is drawn. */

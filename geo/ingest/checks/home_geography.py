@@ -16,7 +16,7 @@ from geo.ingest.base.column_types import cells_as_text
 from geo.ingest.detect.coordinate_names import fold, split_name
 from geo.settings import case_folder
 
-_LAND_FILES = ("land.geojson", "land_outer.geojson")
+_LAND_FILES = ("land.geojson", "harbour_land.geojson", "land_outer.geojson")
 _BORDERS = "borders.geojson"
 _OFF_SHORE = 0.05  # degrees, about 5 km: harbours are not on the land of the base map
 _COUNTRY = frozenset(

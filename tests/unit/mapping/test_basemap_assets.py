@@ -16,7 +16,7 @@ FILES = sorted(path.name for path in BASEMAP.glob("*.geojson"))
 EXPECTED = [
     *("land", "coast", "lakes", "rivers"),
     *("land_outer", "coast_outer", "rivers_outer", "lakes_ne", "borders", "admin1"),
-    *("towns", "labels", "airfield", "port"),
+    *("towns", "labels", "airfield", "harbour_land", "harbour_coast"),
 ]
 BOX = (34.0, 32.0, 39.0, 37.5)
 OUTER = (26.0, 28.0, 46.0, 42.0)
@@ -82,6 +82,8 @@ def test_attribution_covers_every_file_and_field():
 def test_attribution_separates_lgpl_from_public_domain():
     table = json.loads((BASEMAP / "attribution.json").read_text("utf-8"))
     lgpl = {name for name, row in table.items() if "LGPL" in row["licence"]}
+    odbl = {name for name, row in table.items() if row["licence"] == "ODbL 1.0"}
+    assert odbl == {"harbour_land.geojson", "harbour_coast.geojson"}
     assert lgpl == {"land.geojson", "coast.geojson", "lakes.geojson", "rivers.geojson"}
     assert all((BASEMAP / "licenses" / n).is_file() for n in ("COPYING", "COPYING.LESSER"))
 
@@ -167,10 +169,53 @@ def test_aprons_are_points_with_a_warning():
         assert "no claim may be pinned" in apron["properties"]["caution"]
 
 
-def test_port_is_the_known_rectangle():
-    bounds = next(f for f in features("port") if f["properties"]["kind"] == "naval-facility-bounds")
-    assert shape(bounds["geometry"]).bounds == (35.8591, 34.9088, 35.8794, 34.9185)
-    assert len(bounds["geometry"]["coordinates"][0]) == 5
+def land_with_harbour():
+    return shapely.union_all([*shapes("land"), *shapes("harbour_land")])
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "dry"),
+    [
+        (35.866, 34.905, False),  # a basin between two piers
+        (35.860, 34.906, False),  # behind the moles
+        (35.850, 34.905, False),  # outside of them
+        (35.868, 34.9105, True),  # the northern pier
+        (35.868, 34.9077, True),  # the middle one
+        (35.869, 34.9045, True),  # the southern one
+        (35.8564, 34.9037, True),  # the south mole
+        (35.865, 34.9132, True),  # the north mole
+        (35.8866, 34.8890, True),  # the town
+        (35.8952, 34.9000, True),  # where both lands overlap
+    ],
+)
+def test_harbour_has_piers_moles_and_basins(lon, lat, dry):
+    assert land_with_harbour().covers(Point(lon, lat)) is dry
+
+
+def test_harbour_is_open_to_the_north_west():
+    way = [(35.84, 34.92), (35.857, 34.9105), (35.86, 34.906), (35.866, 34.905)]
+    assert not LineString(way).intersects(land_with_harbour())
+
+
+def test_harbour_joins_the_coast_without_a_step_or_gap():
+    (line,), (coast,) = shapes("harbour_coast"), shapes("coast")
+    assert line.geom_type == "LineString"
+    for end, inner in ((line.coords[0], line.coords[1]), (line.coords[-1], line.coords[-2])):
+        assert coast.distance(Point(end)) < 1e-6
+        assert metres(end, inner) < 600
+    around = land_with_harbour().intersection(shapely.box(35.83, 34.86, 35.95, 34.95))
+    (shore,) = [part for part in shapely.get_parts(around) if part.area > 1e-3]
+    assert len(shore.interiors) == 0
+
+
+def test_moles_are_as_wide_and_long_as_the_readme_says():
+    moles = [f for f in features("harbour_land") if f["properties"]["kind"] == "mole"]
+    lengths = {"south mole": 2287, "north mole": 1561}
+    assert {one["properties"]["name"] for one in moles} == set(lengths)
+    for one in moles:
+        area, around = GEOD.geometry_area_perimeter(shape(one["geometry"]))
+        assert area / (around / 2) == pytest.approx(20, rel=0.08)
+        assert around / 2 == pytest.approx(lengths[one["properties"]["name"]], rel=0.05)
 
 
 def test_towns_have_the_positions_of_geonames():

@@ -13,6 +13,7 @@ from geo.mapping.basemap_files import (
     encode_base_file,
     find_base_map_faults,
     find_extent,
+    find_known_extent,
     list_base_files,
     read_attributions,
     read_base_file,
@@ -45,9 +46,10 @@ def add_land(case, **settings):
         (folder / "basemap.json").write_text(json.dumps(settings))
 
 
-def test_the_case_of_the_app_has_its_own_files_and_no_world():
+def test_the_case_of_the_app_has_its_own_files_and_the_world_around():
     files = list_base_files()
-    assert not any(name.startswith("world_") for name in files)
+    assert files[0] == "world_land"
+    assert find_known_extent() is None
     assert {"land", "coast", "borders", "towns", "airfield"} <= set(files)
     assert find_extent() == (26, 28, 46, 42)
     assert write_base_credit() == (
@@ -76,15 +78,51 @@ def test_the_world_is_around_the_land_of_a_case(case):
     assert list_base_files()[:2] == ("world_land", "land")
     assert find_extent() == ISLAND.bounds
     world = read_base_file("world_land")[0][0]
-    assert shapely.intersection(world, ISLAND.buffer(-0.01)).is_empty
+    assert shapely.intersection(world, ISLAND.buffer(-0.51)).is_empty
     assert read_base_file("land")[0][0].equals(ISLAND)
 
 
 def test_a_case_may_say_how_far_its_map_reaches_and_that_nothing_is_beyond(case):
     add_land(case, extent=[176, -20, -179, -16], beyond="nothing", credit="Synthetic survey")
     assert list_base_files() == ("land", "towns")
+    assert find_known_extent() == find_extent()
     assert find_extent() == (176, -20, 181, -16)
     assert write_base_credit() == "Base: Synthetic survey."
+
+
+def test_no_seam_or_gap_is_at_the_edge_of_the_base_map():
+    """Land of one side meets land of the other, with an overlap; the coast closes each step."""
+    world, own = read_base_file("world_land")[0][0], read_base_file("land_outer")[0]
+    edge = shapely.box(*find_extent())
+    near = edge.buffer(0.2).difference(edge.buffer(-0.2))
+    land = shapely.union_all([world, *own]).intersection(near)
+    cracks = edge.boundary.buffer(1e-5).difference(land)
+    outside = shapely.intersection(world, edge.buffer(0.2).difference(edge))
+    assert shapely.intersection(cracks, outside.buffer(-1e-3)).is_empty
+    inside = shapely.union_all(own).intersection(edge)
+    strip = edge.difference(edge.buffer(-0.4))
+    assert shapely.area(shapely.intersection(inside, strip).difference(world)) < 1e-6
+    steps = shapely.boundary(shapely.union_all([world, inside])).intersection(edge.boundary)
+    coast = read_base_file("world_coast")[0][0]
+    assert shapely.length(steps.difference(coast.buffer(1e-5))) < 1e-3
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "dry"),
+    [
+        (-0.1, 51.5, True),  # London
+        (51.4, 35.7, True),  # Tehran
+        (46.7, 24.7, True),  # Riyadh
+        (18.0, 35.0, False),  # the Mediterranean
+        (75.0, -20.0, False),  # the Indian Ocean
+        (2.35, 48.85, True),  # Paris
+        (-74.5, 42.0, True),  # inland of New York
+        (-40.0, 30.0, False),  # the Atlantic
+        (50.5, 42.0, False),  # the Caspian
+    ],
+)
+def test_land_is_land_and_sea_is_sea_outside_of_the_base_map(lon, lat, dry):
+    assert read_base_file("world_land")[0][0].covers(shapely.Point(lon, lat)) is dry
 
 
 @pytest.mark.parametrize(
