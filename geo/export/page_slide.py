@@ -13,6 +13,7 @@ from geo.evidence.record_changes import NOT_THE_THING, WITHDRAWN, count_record_c
 from geo.export.data.cell_types import clean_text
 from geo.export.page_rows import collect_page_rows, find_window, format_window, format_windows
 from geo.export.slide import Block, Slide, build_slide
+from geo.mapping.symbols import STANCE
 from geo.page_registry import COMPARE, CONFLICTS, find_page
 from geo.selection import select, select_claims
 from geo.text import formatting
@@ -118,6 +119,7 @@ def _build_answers(view: View, store: LayerStore, evidence: Evidence, address: s
 def _describe_answer(row: dict[Hashable, Any], shown: bool, vocabularies: VocabularyTable) -> Block:
     outside = "" if shown else "; outside the filters of the view"
     note = (
+        f"{STANCE[row['stance']].label}; "
         f"{formatting.format_when(row)}, {row['certainty']}; {row['reported']}; "
         f"{row['attributed_to']}; {row['id']}{outside}"
     )

@@ -14,6 +14,7 @@ from geo.large_layer import LargeLayerRows
 from geo.mapping.feature_json import encode_rows, load_fragments
 from geo.mapping.histogram import (
     count_reports_by_day,
+    count_reports_by_last_day,
     count_reports_by_span,
     explain_histogram,
     list_coverage_rows,
@@ -45,8 +46,8 @@ def encode_view_features(
     -------
     bytes
         A GeoJSON FeatureCollection, UTF-8, EPSG:4326, with the foreign members `token`,
-        `shown`, `total` and, for claims, `legend`, `days`, `spans`, `heading`, `explained` and
-        `coverage` of the whole view.
+        `shown`, `total` and, for claims, `legend`, `days`, `spans`, `byDays`, `undated`, `heading`,
+        `explained` and `coverage` of the whole view.
 
     Raises
     ------
@@ -70,6 +71,8 @@ def encode_features(
             "legend": build_legend(selection),
             "days": count_reports_by_day(selection, store),
             "spans": count_reports_by_span(selection),
+            "byDays": count_reports_by_last_day(selection, store),
+            "undated": [selection.days.undated, selection.left_out.undated],
             "heading": name_histogram(selection),
             "explained": explain_histogram(selection),
             "coverage": list_coverage_rows(selection, store),

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from dataclasses import replace
 from functools import lru_cache
 
 from geo.builtin_layers import find_evidence
 from geo.evidence.coverage import REPORTED, SEEN, tabulate_coverage
-from geo.evidence.day_counts import OBSERVED_AXIS, explain_days, list_days
+from geo.evidence.day_counts import BACKGROUND, OBSERVED_AXIS, explain_days, list_days
+from geo.evidence.day_precision import BY
 from geo.facets import list_facets
 from geo.playback import DayWindow, find_played_days
 from geo.selection import Selection, select
 from geo.store import LayerStore
+from geo.text.formatting import to_day
 from geo.view import View
 
 NO_COVERAGE = "Coverage is of the days on which it happened; choose those to see it."
@@ -52,6 +55,21 @@ def find_play_days(view: View, store: LayerStore) -> DayWindow | None:
         return None
     days = list_facets(store, view.sources, view.layers, view.axis).days
     return find_played_days(view.play, (view.date_from, view.date_to), days)
+
+
+def count_reports_by_last_day(selection: Selection, store: LayerStore) -> list[tuple[str, int]]:
+    """Count the reports dated “by” a day, for each such day, whatever days are chosen."""
+    if selection.view.axis != OBSERVED_AXIS:
+        return []
+    return _count_by_last_day(_select_any_day(selection, store).view, store, store.version())
+
+
+@lru_cache(maxsize=64)
+def _count_by_last_day(view: View, store: LayerStore, _: str) -> list[tuple[str, int]]:
+    rows = select(view, store).rows
+    some = rows[(rows["date_class"] == BY) & (rows["evidence"] != BACKGROUND)]
+    days = Counter(day for value in some["observed_to"] if (day := to_day(value)))
+    return [(day.isoformat(), count) for day, count in sorted(days.items())]
 
 
 def name_histogram(selection: Selection) -> str:

@@ -23,6 +23,7 @@ from geo.ui.html import escape, headline, html_table, link, section, tag
 from geo.ui.known_as_of import draw_choice
 from geo.ui.page_context import PageContext, change_view
 from geo.ui.page_sections import SetDays, current_page, draw_map
+from geo.ui.signs import render_stance, render_stances
 from geo.ui.view_links import claim_address, question_anchor, view_address, view_of_origin
 
 Window = tuple[dt.date, dt.date]  # first and last day
@@ -161,8 +162,9 @@ def draw_conflicts() -> None:
     shown = set(page.selection.ids)
     text = "Each question beside the reports that answer it, without a verdict."
     st.html(headline("Where sources differ", text, page.selection.report_count))
-    for conflict in page.context.evidence.conflicts:
-        rows = read_answers(page, conflict)
+    answers = [(one, read_answers(page, one)) for one in page.context.evidence.conflicts]
+    st.html(render_stances(row["stance"] for _, rows in answers for row in rows))
+    for conflict, rows in answers:
         cards = "".join(_render_answer(page, row, row["id"] in shown) for row in rows)
         grid, anchor = tag("div", "answers-grid", cards), question_anchor(conflict.id)
         st.html(section(conflict.question, grid, css="question", anchor=anchor))
@@ -176,6 +178,7 @@ def _render_answer(page: PageContext, row: Row, shown: bool) -> str:
         "article",
         f"claim {row['stance']}",
         tag("div", "kicker", when, " · ", escape(row["certainty"])),
+        tag("div", "kicker", render_stance(row["stance"])),
         tag("p", "says", escape(row["says"])),
         tag("p", "source", escape(f"{row['reported']}; {row['attributed_to']}"), " ", note),
         tag("p", "source", escape(ratings)) if ratings else "",

@@ -11,6 +11,7 @@ from geo.mapping.symbols import CERTAINTY, EVIDENCE_SIGN, SIGNS, STANCE
 from geo.ui.claim_card import write_statement
 from geo.ui.html import escape, tag
 from geo.ui.report_records import BuiltReport
+from geo.ui.signs import render_sign
 
 UNKNOWN_SIGN = "page"
 NOTHING_YET = "The sentence and its mark, once a source or the words are there."
@@ -45,20 +46,10 @@ def render_mark(claim: Fields) -> str:
         SIGNS["evidence"][EVIDENCE_SIGN.get(kind, UNKNOWN_SIGN)],
         SIGNS["stance"][stance.mark],
     )
-    signs = "".join(_render_sign(path) for path in paths)
+    signs = "".join(render_sign(path) for path in paths)
     mark = f'<span class="mark-signs" style="opacity: {opacity:g}">{signs}</span>'
     words = " · ".join((kind or "evidence not chosen", label.lower(), stance.label.lower()))
     return tag("p", "kinds", mark, escape(words))
-
-
-def _render_sign(path: str) -> str:
-    """Return a sign; its outline is a mask, since an SVG element would be taken out of the HTML."""
-    picture = (
-        "<svg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'><path fill='none' "
-        f"stroke='black' stroke-width='1.5' d='{path}'/></svg>"
-    )
-    address = "data:image/svg+xml," + picture.replace("<", "%3C").replace(">", "%3E")
-    return f'<i class="sign-mask" style="--sign: url(&quot;{address}&quot;)"></i>'
 
 
 def make_preview_row(built: BuiltReport, evidence: Evidence) -> Fields:

@@ -11,6 +11,7 @@ from matplotlib.path import Path
 from geo.export.image.display_list import Box, DisplayList, Shape
 from geo.export.image.fonts import MEDIUM, SANS, Face
 from geo.export.layout.text import TextBlock, wrap_text
+from geo.mapping.ring_shapes import PATTERNS, STRIPED
 
 if TYPE_CHECKING:
     from geo.export.slide import Block
@@ -92,5 +93,16 @@ def _draw_column(
         for text, colour in item.texts:
             y = sheet.write_block(text, left, y, colour)
         if item.block.stance:
-            bar = Path([(x + 0.25 * size, top + 0.15 * size), (x + 0.25 * size, y - 0.15 * size)])
-            sheet.add(Shape(bar, line=item.block.stance, width=0.16 * size))
+            ends = top + 0.15 * size, y - 0.15 * size
+            _draw_bar(sheet, item.block.stance, x + 0.17 * size, 0.18 * size, ends)
+
+
+def _draw_bar(
+    sheet: DisplayList, stance: str, x: float, width: float, ends: tuple[float, float]
+) -> None:
+    """Draw the bar beside an answer, in the pattern of its stance on the rings of the map."""
+    dash = (0.9 * width, 0.7 * width) if stance == STRIPED else ()
+    for low, high in PATTERNS.get(stance, ((0.0, 1.0),)):
+        middle = x + width * (low + high) / 2
+        path = Path([(middle, ends[0]), (middle, ends[1])])
+        sheet.add(Shape(path, line=stance, width=(high - low) * width, dash=dash))

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from geo.export.layout.metrics import to_one_line
 from geo.export.pptx.elements import POINT, Bar, Para, Piece, Rect, TextBox, total_height
+from geo.mapping.ring_shapes import FILLED, PATTERNS, STRIPED
 
 if TYPE_CHECKING:
     from geo.export.slide import Block
@@ -66,6 +67,17 @@ def _place_column(column: Sequence[_Set], box: Rect, size: float) -> Iterator[Pi
     for block, paras, height in column:
         x = box.x if block.title else box.x + _INDENT
         if block.stance:
-            yield Bar("Points to", Rect(box.x, y + 0.03, 0.035, height - 0.06), block.stance)
+            yield from _draw_bar(block.stance, Rect(box.x, y + 0.03, 0.045, height - 0.06))
         yield TextBox("Answer", Rect(x, y, box.right - x, height), paras)
         y += height + 0.6 * size * POINT
+
+
+def _draw_bar(stance: str, box: Rect) -> Iterator[Piece]:
+    """Yield the bar beside an answer, in the pattern of its stance on the rings of the map."""
+    count = max(1, round(box.h / 0.09)) if stance == STRIPED else 1
+    step = box.h / count
+    for low, high in PATTERNS.get(stance, ((0.0, 1.0),)):
+        for number in range(count):
+            x, height = box.x + low * box.w, step * (FILLED if count > 1 else 1.0)
+            part = Rect(x, box.y + number * step, (high - low) * box.w, height)
+            yield Bar("Points to", part, stance)

@@ -3,11 +3,12 @@
    no bar: it is a thin line over its days, with the number of such reports. */
 import { brushEnds, dayText, isInside, packSpans, stepPosition } from "./day_range.js";
 import { button, element, named } from "./dom.js";
+import { byTail, byWords, fillSpan, spanLine, undatedLine } from "./histogram_spans.js";
 import { fitNumbers, fitTexts } from "./histogram_texts.js";
 /** @import { Brush } from "./day_range.js" */
 
 /** @typedef {{
- *   days: DayCount[], spans: SpanCount[], heading: string, explained: string, coverage: CoverageRow[], from?: string, to?: string,
+ *   days: DayCount[], spans: SpanCount[], byDays?: ByCount[], undated?: [shown: number, other: number], heading: string, explained: string, coverage: CoverageRow[], from?: string, to?: string,
  *   set(from: string | null, to: string | null, place?: string): void,
  *   touch(): void, drag(window: [from: string, to: string]): void, cancel(): void, bar: HTMLElement | null,
  * }} HistogramState `touch` before days are chosen, `drag` while they are; `bar` has the buttons of playback */
@@ -52,7 +53,9 @@ export function drawHistogram(next) {
   const inBar = active && state.bar?.contains(active) ? active : null; // it is put into another head
   const rule = element("p", "timeline-rule", state.explained);
   const lanes = packSpans(state.spans);
-  const spans = element("div", "days spans", ...state.spans.map((span, at) => spanLine(span, lanes[at])));
+  const spans = element("div", "days spans", ...state.spans.map((span, at) => spanLine(span, lanes[at], state.days)));
+  const undated = undatedLine(state.undated, Math.max(-1, ...lanes) + 1);
+  if (undated) spans.append(undated);
   box.replaceChildren(head, bars, spans);
   box.style.setProperty("--days", String(state.days.length));
   drawCoverage(head, hint);
@@ -164,28 +167,14 @@ function column(count, position, top) {
 }
 
 /** @param {HTMLElement} node @param {DayCount} count @param {number} top */
-function fillColumn(node, [day, shown, other], top) {
-  named(node, `${dayText(day)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`);
+function fillColumn(node, count, top) {
+  const [day, shown, other] = count;
+  const { byDays, days } = state;
+  named(node, `${dayText(day)}: ${shown} shown${other ? `, ${other} outside the view` : ""}${byWords(day, byDays)}`);
   const bars = [other && bar("bar other", other, top), shown && bar("bar shown", shown, top)].filter((one) => one !== 0);
   node.firstElementChild?.replaceChildren(element("span", "number", shown), ...bars);
-}
-
-/** @param {HTMLElement} node @param {SpanCount} span */
-function fillSpan(node, [first, last, shown, other]) {
-  node.className = shown ? "span shown" : "span other";
-  node.replaceChildren(element("i"), element("b", "", shown || other));
-  named(node, `${dayText(first)} to ${dayText(last)}: ${shown} shown${other ? `, ${other} outside the view` : ""}`);
-}
-
-/** @param {SpanCount} span @param {number} lane */
-function spanLine(span, lane) {
-  const [first, last] = span;
-  const at = (/** @type {string} */ day) => state.days.findIndex(([one]) => one === day);
-  const node = element("span");
-  fillSpan(node, span);
-  node.style.gridArea = `${lane + 1} / ${at(first) + 1} / auto / ${at(last) + 2}`;
-  node.setAttribute("role", "img");
-  return node;
+  const tail = byTail(count, days.findIndex(([one]) => one === day), byDays, days);
+  if (tail) node.firstElementChild?.append(tail);
 }
 
 /** @param {string} className @param {number} count @param {number} top */

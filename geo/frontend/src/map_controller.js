@@ -178,8 +178,9 @@ function paint(view, data) {
   redraw();
   bringIntoSight(state, view, data);
   showComplaint(tooMany(state, data));
-  const { days, spans, heading, explained, coverage } = data.claims;
-  drawHistogram({ days, spans, heading, explained, coverage, from: view.from, to: view.to, ...histogramHandlers() });
+  const { days, spans, byDays, undated, heading, explained, coverage } = data.claims;
+  const bars = { days, spans, byDays, undated, heading, explained, coverage };
+  drawHistogram({ ...bars, from: view.from, to: view.to, ...histogramHandlers() });
   playback?.arrived(view, data);
   if (view.at && !state.painted) { // later cameras are the person's own
     state.moved = true;

@@ -163,6 +163,9 @@ interface LegendEntry {
 /** ISO day, reports shown, reports that only the date window leaves out. */
 type DayCount = [day: string, shown: number, other: number];
 
+/** ISO day, and reports dated "by" it, whatever days are chosen. */
+type ByCount = [day: string, count: number];
+
 /** The same of reports of several days, with their first and last day. */
 type SpanCount = [first: string, last: string, shown: number, other: number];
 
@@ -180,6 +183,9 @@ interface ClaimsAnswer extends Collection<ClaimProperties, MapGeometry | null> {
   legend: LegendEntry[];
   days: DayCount[];
   spans: SpanCount[];
+  byDays?: ByCount[];
+  /** Undated reports: shown, and left out by the days. */
+  undated?: [shown: number, other: number];
   /** The rule of days in words, with its counts. */
   heading: string;
   explained: string;
