@@ -55,7 +55,7 @@ def reader(browser: Browser, played, tmp_path: Path, request) -> Iterator[Page]:
     made = browser.new_context(offline=True, reduced_motion=request.param)
     page = made.new_page()
     page.goto(file.as_uri())
-    page.wait_for_function("window.paintedSelection")
+    page.wait_for_function("() => window.paintedSelection")
     page.evaluate(RECORD)
     if request.param == "reduce":  # begins only when asked
         expect(page.locator(".stage-play")).to_have_text("Play")
@@ -80,7 +80,7 @@ def test_offline_page_plays_each_window_as_the_server_selects_it(reader: Page, p
 
 def test_key_halts_the_days_and_arrows_lead_to_the_next_scene(reader: Page, played):
     _, playback, _ = played
-    reader.wait_for_function("window.seen.length >= 1")
+    reader.wait_for_function("() => window.seen.length >= 1")
     reader.keyboard.press("k")
     expect(reader.locator(".stage-play")).to_have_text("Play")
     shown = reader.evaluate("window.playedFrame.from")

@@ -19,6 +19,9 @@ const CELL = {
 };
 
 const ONE_LINE = 26; // pixels of a head of one line
+const ROW = 20; // pixels of a row of coverage
+const MOST_COVERAGE = 0.25; // of the window that coverage takes without being asked for
+const TALLEST = 0.6; // of the window that the histogram takes; then it scrolls
 
 /** @type {HTMLElement} */
 let box;
@@ -73,7 +76,9 @@ function fit() {
     /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll(part))));
   const [spans, rule, coverage, head] = heights.map((nodes) => [...nodes].reduce((sum, node) => sum + node.offsetHeight, 0));
   const height = (state.spans.length ? 104 : 112) + spans + rule + coverage + Math.max(0, head - ONE_LINE);
-  document.documentElement.style.setProperty("--timeline", `${height}px`); // the map leaves this room
+  const most = Math.round(TALLEST * window.innerHeight);
+  box.classList.toggle("tall", height > most);
+  document.documentElement.style.setProperty("--timeline", `${Math.min(height, most)}px`); // the map leaves this room
   fitTexts(box);
 }
 
@@ -112,7 +117,8 @@ const highest = () => Math.max(1, ...state.days.map(([, shown, other]) => shown 
  * @param {HTMLElement} head @param {HTMLElement} hint */
 function drawCoverage(head, hint) {
   if (!state.coverage.length) return;
-  const small = window.innerHeight < 640 && state.coverage.length > 1;
+  const small = state.coverage.length > 1
+    && (window.innerHeight < 640 || state.coverage.length * ROW > MOST_COVERAGE * window.innerHeight);
   const shown = coverageOpen ?? !small;
   const toggle = button("timeline-all", shown ? "Hide coverage" : "Show coverage", () => {
     coverageOpen = !shown;
