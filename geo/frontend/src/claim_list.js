@@ -56,8 +56,9 @@ function lineDays(some, days, { from, to, reported, years }, common) {
   const reports = some.length > 1 ? `${some.length} reports` : "";
   const kinds = some.map((claim) => possibleDays(claim.properties, reported));
   const strength = Math.max(...kinds.map((one) => dayStrength(one, from, to)));
-  const written = [text === common ? "" : text, reports].filter(Boolean).join(", ");
-  const node = element("span", "fan-days", kinds[0].kind !== "day" && dayMark(kinds[0].kind, strength), written);
+  const day = text === common ? "" : text;
+  const written = reports && element("span", "fan-reports", reports);
+  const node = element("span", "fan-days", kinds[0].kind !== "day" && dayMark(kinds[0].kind, strength), day, written);
   node.dataset.kind = kinds[0].kind;
   return node;
 }
