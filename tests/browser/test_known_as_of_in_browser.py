@@ -87,3 +87,21 @@ def test_days_of_reporting_are_chosen_by_hand(history: Server, open_page):
     chosen = choose(replace(view, date_from=day, date_to=day), "overview")
     wait_for_map(page, chosen.token)
     expect(page.locator("h1")).to_have_text("What was reported on 13 December 2024")
+
+
+def test_an_earlier_state_plays(history: Server, open_page):
+    view = View(sources="all", as_of=STATES[1])
+    page = open_page(size=SIZE)
+    page.goto(history.link("overview", to_query(view)))
+    chosen = choose(view, "overview")
+    frame = wait_for_map(page, chosen.token)
+    frame.locator(".play-toggle").click()
+    frame.wait_for_function("window.playedFrame")
+    counted = page.locator(".headline .counted")
+    expect(counted).to_contain_text(chosen.as_of)
+    frame.locator(".play-toggle").click()
+    last = frame.evaluate("window.playedFrame")
+    start, end = (dt.date.fromisoformat(last[end]) for end in ("from", "to"))
+    settled = choose(replace(view, date_from=start, date_to=end), "overview")
+    wait_for_map(page, settled.token)
+    assert last["ids"] == list(settled.ids)

@@ -1,7 +1,7 @@
 /* How the features of a further layer are drawn: points on one canvas, lines and areas as paths. */
 import { paths } from "./panes.js";
 import { PointLayer } from "./point_layer.js";
-import { ShapeCanvas } from "./shape_canvas.js";
+import { ProjectedShapes, ShapeCanvas } from "./shape_canvas.js";
 import { featureTip } from "./tooltips.js";
 /** @import { LayerPoint } from "./point_layer.js" */
 
@@ -40,20 +40,37 @@ export function splitFeatures(data) {
 const pathsOf = (layer) => (layer instanceof L.LayerGroup ? layer.getLayers().flatMap(pathsOf) : [/** @type {L.Path} */ (layer)]);
 
 const ONE_BY_ONE = 300; // lines and areas that are paths of their own in playback
+const SLICE = 6; // milliseconds of work between two tasks of others
+
+/** @type {WeakMap<LayerAnswer, ProjectedShapes>} */
+const projected = new WeakMap();
+
+/** Whether a layer has so many lines and areas that playback draws them on a canvas. @param {LayerAnswer} data */
+export const onCanvas = (data) => splitFeatures(data).shapes.length > ONE_BY_ONE;
+
+/** Prepare many lines and areas for playback, a little at a time. @param {LayerAnswer} data */
+export async function prepareShapes(data) {
+  if (!onCanvas(data)) return;
+  const shapes = projected.get(data) ?? new ProjectedShapes(splitFeatures(data).shapes);
+  projected.set(data, shapes);
+  while (!shapes.work(SLICE)) await new Promise((done) => { setTimeout(done); });
+}
 
 /** Add the features of an answer to a group.
  * @param {L.LayerGroup} into @param {LayerAnswer} data @param {string | undefined} colour
- * @param {(id: string) => void} pick @param {boolean} [played] whether some of them are shown after others @returns {(mask: Uint8Array) => void} shows some of the features, one bit each */
-export function addFeatures(into, data, colour, pick, played = false) {
+ * @param {(id: string) => void} pick @param {"" | "apart" | "played"} [use] "played": some of them are shown after others;
+ * "apart": so many shapes that they are drawn otherwise then are in a pane of their own, to be hidden @returns {(mask: Uint8Array) => void} shows some of the features, one bit each */
+export function addFeatures(into, data, colour, pick, use = "") {
   const { points, shapes, pointAt, shapeAt } = splitFeatures(data);
   /** @type {L.Path[][]} */
   const drawn = [];
-  const canvas = played && shapes.length > ONE_BY_ONE ? new ShapeCanvas(shapes, colour) : null;
+  const many = onCanvas(data);
+  const canvas = use === "played" && many ? new ShapeCanvas(projected.get(data) ?? new ProjectedShapes(shapes), colour) : null;
   if (canvas) into.addLayer(canvas);
   else if (shapes.length) {
     const features = /** @type {import("geojson").FeatureCollection} */ ({ type: "FeatureCollection", features: shapes });
     const style = { className: "layer-shape", color: colour, fillColor: colour, weight: 2, fillOpacity: 0.15 };
-    into.addLayer(paths(features, "areas", style, {
+    into.addLayer(paths(features, many && use === "apart" ? "shapes" : "areas", style, {
       interactive: true,
       onEachFeature: ({ id, properties }, path) => {
         drawn.push(pathsOf(path));

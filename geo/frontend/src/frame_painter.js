@@ -103,8 +103,8 @@ export class FramePainter {
     this.drawn = drawn;
     if (!state.options.stage) {
       this.drawLegend(frame.claims.legend);
-      const { days, spans, explained } = frame.claims;
-      updateHistogram({ days, spans, explained, from, to });
+      const { days, spans, undated, explained } = frame.claims;
+      updateHistogram({ days, spans, undated, explained, from, to });
     }
     if (this.writes) {
       writePageWords(frame.words);

@@ -92,13 +92,14 @@ export class FrameSource {
     const masks = new Map([...this.layerDays].map(([name, rows]) => (
       [name, matchWindow(rows, window, !this.datedOnly.has(name))])));
     const shown = new Map([...masks].map(([name, bits]) => [name, bits.reduce((sum, bit) => sum + bit, 0)]));
-    const { days, spans, totals } = this.count(chosen);
+    const { days, spans, undated, totals } = this.count(chosen);
     const ids = features.map(({ id }) => id);
     const titles = this.view.layers.flatMap((name) => (shown.has(name)
       ? [{ title: this.data.layers[name]?.title ?? name, shown: shown.get(name) ?? 0 }] : []));
-    const words = frameWords(this.data, { ids, features, days: totals, layers: titles }, this.heading, window);
+    const late = this.view.layers.some((name) => !shown.has(name));
+    const words = frameWords(this.data, { ids, features, days: totals, layers: titles, late }, this.heading, window);
     const legend = [...this.claimLegend(chosen), ...this.layerLegend(shown, painted)];
-    return { claims: { ...this.claims, features, legend, days, spans, explained: words.explained }, masks, ids, words };
+    return { claims: { ...this.claims, features, legend, days, spans, undated, explained: words.explained }, masks, ids, words };
   }
 
   /** The bars and spans of some claims. @param {number[]} chosen */
@@ -123,7 +124,10 @@ export class FrameSource {
       const [first, last] = key.split(" ");
       if (last) totals[first === last ? "on_days" : "in_spans"] += count;
     }
-    return { days, spans, totals };
+    const [shown, other] = all.undated ?? [0, 0];
+    /** @type {[shown: number, other: number]} */
+    const undated = [totals.undated, shown + other - totals.undated];
+    return { days, spans, undated, totals };
   }
 
   /** @param {number[]} chosen @returns {LegendEntry[]} */

@@ -1,7 +1,7 @@
 /* The words of a frame of playback: the server's own forms, filled in as geo/summary.py does. */
 
-/** @typedef {{ ids: string[], features: Claim[], days: DayTotals, layers: Array<{ title: string, shown: number }> }} FrameRows
- * what a window of days selects
+/** @typedef {{ ids: string[], features: Claim[], days: DayTotals, layers: Array<{ title: string, shown: number }>,
+ *   late?: boolean }} FrameRows what a window of days selects; `late`: of some layer that is known only when it stops
  * @typedef {{ on_days: number, in_spans: number, background: number, undated: number }} DayTotals
  * @typedef {{ title: string, subtitle: string, counted: string, table: string, reports: string,
  *   explained: string }} FrameWords */
@@ -73,10 +73,10 @@ function layerWords({ forms }, layers) {
 }
 
 /** @param {PlaybackData} data @param {FrameRows} rows */
-function subtitleWords(data, { ids, features, layers }) {
+function subtitleWords(data, { ids, features, layers, late }) {
   if (ids.length) return reportWords(data, features);
   const { forms } = data;
-  const more = layerWords(data, layers);
+  const more = late ? "" : layerWords(data, layers); // the map shows more than is counted here
   if (!data.kind.length) return fill(forms["all filters"], { layers: more });
   return fill(forms.silence, { none: forms["why silent"], layers: more });
 }

@@ -1,8 +1,8 @@
 /* The further layers of a view: features, or density tiles with what is in sight. */
 import { featuresPath } from "./addresses.js";
-import { addFeatures, splitFeatures } from "./feature_layer.js";
+import { addFeatures, onCanvas, splitFeatures } from "./feature_layer.js";
 import { LargeLayer } from "./large_layer.js";
-import { FEW } from "./point_layer.js";
+import { FEW, PointLayer } from "./point_layer.js";
 
 /** @import { FrameSource } from "./frame_source.js" */
 
@@ -38,6 +38,7 @@ export function tooMany(state, { layers }) {
 export function paintLayers(state, view, data, { fetchCached, pick, failed, changed }) {
   const { root, fetchJson } = state.host;
   const staged = Boolean(state.options.stage);
+  showMany(state);
   const fresh = L.layerGroup();
   const old = state.layers;
   const colours = new Map(data.claims.legend.filter(({ group }) => group === "layer").map(({ key, colour }) => [key, colour]));
@@ -49,7 +50,7 @@ export function paintLayers(state, view, data, { fetchCached, pick, failed, chan
     const open = (/** @type {string} */ id) => pick(`${name}/${id}`);
     if (!answer.density && !answer.too_many) {
       const group = L.layerGroup().addTo(fresh);
-      addFeatures(group, answer, colour, open);
+      addFeatures(group, answer, colour, open, "apart");
       state.layerGroups.set(name, group);
       return;
     }
@@ -78,9 +79,9 @@ export function showFrameLayers(state, source, { pick }) {
     const before = state.layerGroups.get(name);
     if (!before) continue;
     const group = L.layerGroup();
-    const show = addFeatures(group, answer, source.data.layers[name]?.some?.colour, (id) => pick(`${name}/${id}`), true);
+    const show = addFeatures(group, answer, source.data.layers[name]?.some?.colour, (id) => pick(`${name}/${id}`), "played");
     state.layers.addLayer(group);
-    state.layers.removeLayer(before);
+    if (onCanvas(answer)) hideMany(state, before); else state.layers.removeLayer(before);
     state.layerGroups.set(name, group);
     const { points, pointAt } = splitFeatures(answer);
     const few = points.length <= FEW && !staged;
@@ -93,6 +94,19 @@ export function showFrameLayers(state, source, { pick }) {
     state.labels.points = namedPoints([...source.layers.values()], [...source.layers.keys()]);
   }
   return filters;
+}
+
+/** Hide a group with many lines and areas: to take each off the map would cost more than a frame has.
+ * @param {MapState} state @param {L.LayerGroup} group */
+function hideMany({ map }, group) {
+  for (const layer of group.getLayers()) if (layer instanceof PointLayer) group.removeLayer(layer);
+  map.getPane("shapes")?.remove();
+}
+
+/** @param {MapState} state */
+function showMany({ map }) {
+  const pane = map.getPane("shapes");
+  if (pane && !pane.isConnected) map.getPane("mapPane")?.append(pane);
 }
 
 /** Points to name on the map: those of layers with few, never on a stage, which has its own words.

@@ -3,7 +3,7 @@
    no bar: it is a thin line over its days, with the number of such reports. */
 import { brushEnds, dayText, isInside, packSpans, stepPosition } from "./day_range.js";
 import { button, element, named } from "./dom.js";
-import { byTail, byWords, fillSpan, spanLine, undatedLine } from "./histogram_spans.js";
+import { byTail, byWords, fillSpan, fillUndated, spanLine, undatedLine } from "./histogram_spans.js";
 import { fitNumbers, fitTexts } from "./histogram_texts.js";
 /** @import { Brush } from "./day_range.js" */
 
@@ -90,7 +90,7 @@ function markWindow() {
 }
 
 /** Show other days of the same reports: only what differs is changed, and the map keeps its height.
- * @param {Pick<HistogramState, "days" | "spans" | "explained" | "from" | "to">} next */
+ * @param {Pick<HistogramState, "days" | "spans" | "undated" | "explained" | "from" | "to">} next */
 export function updateHistogram(next) {
   const before = state;
   state = { ...state, ...next };
@@ -105,6 +105,8 @@ export function updateHistogram(next) {
   state.spans.forEach((span, at) => {
     if (String(span) !== String(before.spans[at])) fillSpan(/** @type {HTMLElement} */ (lines[at]), span);
   });
+  const line = /** @type {HTMLElement | null} */ (box.querySelector(".undated-line"));
+  if (line && state.undated && String(state.undated) !== String(before.undated)) fillUndated(line, state.undated);
   fitNumbers(box);
   markWindow();
   const rule = /** @type {HTMLElement} */ (box.querySelector(".timeline-rule"));

@@ -47,9 +47,15 @@ export function spanLine(span, lane, days) {
 export function undatedLine(undated, lane) {
   const [shown, other] = undated ?? [0, 0];
   if (!shown && !other) return null;
-  const words = `undated ${shown || other}${shown ? "" : ", left out"}`;
-  const node = element("span", shown ? "undated-line shown" : "undated-line other", element("i"), element("b", "", words));
+  const node = element("span");
   node.style.gridArea = `${lane + 1} / 1 / auto / -1`;
   node.setAttribute("role", "img");
+  return fillUndated(node, [shown, other]);
+}
+
+/** @param {HTMLElement} node @param {[shown: number, other: number]} undated */
+export function fillUndated(node, [shown, other]) {
+  node.className = shown ? "undated-line shown" : "undated-line other";
+  node.replaceChildren(element("i"), element("b", "", `undated ${shown || other}${shown ? "" : ", left out"}`));
   return named(node, `Undated: ${shown} shown${other ? `, ${other} left out by the days` : ""}`);
 }

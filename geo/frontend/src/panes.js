@@ -4,8 +4,8 @@ import { config } from "./config.js";
 
 /** Panes with their z-index; those with a number of pixels to draw have no SVG of their own. */
 const PANES = {
-  land: 210, relief: 215, water: 220, lines: 230, base: 240, density: 300, routes: 410, areas: 420, cloud: 440, names: 560,
-  sites: 620, points: 630,
+  land: 210, relief: 215, water: 220, lines: 230, base: 240, density: 300, routes: 410, areas: 420, shapes: 421, cloud: 440,
+  names: 560, sites: 620, points: 630,
 };
 const WITHOUT_SVG = ["relief", "density", "cloud", "names", "sites", "points"];
 const WITHOUT_POINTER = ["names", "cloud", "density", "points"];

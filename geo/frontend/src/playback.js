@@ -1,6 +1,7 @@
 /* Playback of the days under the map, and the repainting while somebody drags across them. The rows of all days are
    fetched at the first touch; from then on nothing is asked of the server until it stops. */
 import { featuresPath } from "./addresses.js";
+import { prepareShapes } from "./feature_layer.js";
 import { FramePainter } from "./frame_painter.js";
 import { FrameSource } from "./frame_source.js";
 import { spanWords } from "./frame_words.js";
@@ -34,6 +35,7 @@ export async function fetchSource(view, fetchJson, heading) {
   const answers = await Promise.all(view.layers.map(async (name) => {
     const answer = await fetchJson(featuresPath(name, anyday)).catch(() => null);
     const whole = answer && !answer.density && !answer.too_many;
+    if (whole) await prepareShapes(answer);
     return /** @type {[string, LayerAnswer][]} */ (whole ? [[name, answer]] : []);
   }));
   return new FrameSource({ view, claims: await claims, layers: new Map(answers.flat()), heading });
@@ -46,7 +48,7 @@ export class DayPlayback {
     this.handlers = handlers;
     this.painter = new FramePainter(state, handlers);
     this.player = new Player(state, {
-      frame: (window) => { if (this.source) this.painter.paint(this.source, window); },
+      frame: (window) => this.paint(window),
       stopped: (window) => { if (window) this.settle(window); },
       changed: () => this.showBar(),
     });
@@ -172,7 +174,14 @@ export class DayPlayback {
     const { source, wanted } = this;
     this.wanted = null;
     const last = this.painter.last?.window;
-    if (source && wanted && this.key && String(last) !== String(wanted)) this.painter.paint(source, wanted);
+    if (source && wanted && this.key && String(last) !== String(wanted)) this.paint(wanted);
+  }
+
+  /** @param {DayWindow} window */
+  paint(window) {
+    const first = !this.ahead;
+    if (this.source) this.painter.paint(this.source, window);
+    if (first) this.showBar(); // which layers follow later
   }
 
   /** Days that were chosen in the histogram: painted at once where they can be.
@@ -237,10 +246,17 @@ export class DayPlayback {
     this.showBar();
   }
 
+  /** Whether there are days, and anything that has one of them. */
+  get playable() {
+    const { data, requested } = this.state;
+    const { days = [], spans = [] } = data?.claims ?? {};
+    const some = days.some(([, shown, other]) => shown + other) || spans.some(([, , shown, other]) => shown + other);
+    return days.length > 0 && (some || Boolean(requested?.layers.length));
+  }
+
   showBar() {
     const { days, seconds, loop } = this.player.settings;
-    const known = this.state.data?.claims.days.length;
-    this.bar.show({ days, seconds, loop, playing: this.player.playing, reason: known ? "" : NO_DAYS });
+    this.bar.show({ days, seconds, loop, playing: this.player.playing, reason: this.playable ? "" : NO_DAYS });
     const { data } = this.painter.source ?? {};
     const late = this.ahead ? this.painter.late.map((name) => data?.layers[name]?.title ?? name) : [];
     this.bar.tell(late.length ? `${late.join(", ")}: follows when it stops` : "");

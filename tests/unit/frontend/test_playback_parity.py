@@ -31,10 +31,10 @@ FRAMES = """
         const source = new FrameSource(parts);
         return windows.map((one) => {
             const frame = source.frame(one, painted);
-            const { days, spans, legend, explained } = frame.claims;
+            const { days, spans, undated, legend } = frame.claims;
             const shown = Object.fromEntries([...frame.masks].map(([name, mask]) => (
                 [name, layers[name].features.filter((_, at) => mask[at]).map(({ id }) => id)])));
-            return { ids: frame.ids, days, spans, legend, words: frame.words, shown };
+            return { ids: frame.ids, days, spans, undated, legend, words: frame.words, shown };
         });
     }));
 """
@@ -56,6 +56,7 @@ def expect_frame(view: View, store, heading: str) -> dict:
         "ids": list(selection.ids),
         "days": claims["days"],
         "spans": claims["spans"],
+        "undated": claims["undated"],
         "legend": claims["legend"],
         "words": {
             "title": build_title(selection, heading),
