@@ -3,6 +3,7 @@ import { config } from "./config.js";
 import { button, element, named, shape, svg } from "./dom.js";
 import { dayMark } from "./day_marks.js";
 import { conflictIcon, evidenceIcon, stanceSwatch } from "./icons.js";
+import { linesOf } from "./place_measure.js";
 
 const REMARK = "Reported facts, not verified by the makers of this map.";
 const CONFLICT = "conflict"; // the key of ≠ among the signs
@@ -118,17 +119,17 @@ export function drawLegend(state, entries, settled = true, names = undefined) {
   if (settled) state.labels?.lay();
 }
 
-/** The signs of evidence in the lists of the map, by name. */
-function signsOnMap() {
-  const nodes = /** @type {NodeListOf<SVGElement>} */ (document.querySelectorAll(".fan-line .sign[data-sign]"));
-  const names = [...nodes].filter((node) => node.getClientRects().length).map((node) => node.dataset.sign ?? "");
-  return [...new Set(names)];
+/** The signs of evidence in the lists of the map, by name. @param {MapState} state */
+export function signsOnMap({ sites = [] }) {
+  const lines = sites.flatMap(({ list }) => (list ? linesOf(list) : [])).filter(({ hidden }) => !hidden);
+  const nodes = lines.map((line) => /** @type {SVGElement | null} */ (line.querySelector(".sign[data-sign]")));
+  return [...new Set(nodes.flatMap((node) => node?.dataset.sign ?? []))];
 }
 
 /** Once lists are drawn: the legend explains the signs that are on the map now, and no others.
  * @param {MapState} state @param {LegendEntry[]} entries */
 export function followSigns(state, entries) {
-  const now = signsOnMap();
+  const now = signsOnMap(state);
   const shown = signsShown.filter((name) => name !== CONFLICT);
   if (now.length !== shown.length || !now.every((name) => shown.includes(name))) drawLegend(state, entries, false, now);
 }

@@ -80,3 +80,19 @@ export const SCRIPT_STATE = "data-test-script-state"; // where the page says whe
 export const scriptState = (page) => (
   page.document.querySelector(`[${SCRIPT_STATE}]`)?.getAttribute(SCRIPT_STATE) || "notRunning"
 );
+
+/** A canvas of a size in pixels, empty; it is made anew only where it has another size.
+ * @param {HTMLCanvasElement} canvas @param {{x: number, y: number}} size @param {number} ratio pixels of the screen in one
+ * @returns {CanvasRenderingContext2D} */
+export function clearCanvas(canvas, { x, y }, ratio) {
+  const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
+  const [width, height] = [Math.floor(x * ratio), Math.floor(y * ratio)];
+  if (canvas.width !== width || canvas.height !== height) {
+    Object.assign(canvas, { width, height });
+    Object.assign(canvas.style, { width: `${x}px`, height: `${y}px` });
+  }
+  pen.setTransform(1, 0, 0, 1, 0, 0);
+  pen.clearRect(0, 0, width, height);
+  pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+  return pen;
+}

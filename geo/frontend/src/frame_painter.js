@@ -1,9 +1,10 @@
 /* Paints a window of days on the map, in the histogram and in the page's words, without the server. The names on the
    map are laid once, clear of the symbols of all days: nothing flickers. */
-import { drawLegend, followSigns } from "./controls.js";
+import { drawLegend, signsOnMap } from "./controls.js";
 import { dayTail } from "./day_precision.js";
 import { showFrameLayers } from "./further_layers.js";
 import { updateHistogram } from "./histogram.js";
+import { holdObstacles } from "./obstacles.js";
 import { holdHeadline, markPlaying, readPageWords, writePageWords } from "./page_words.js";
 import { KeptSymbols } from "./symbols_layer.js";
 /** @import { Frame, FrameSource } from "./frame_source.js" */
@@ -69,31 +70,42 @@ export class FramePainter {
     const whole = data.claims.features.length === source.claims.features.length && !source.layers.size;
     if (whole) return; // the names are clear of all symbols already
     state.data = { ...data, claims: source.claims };
+    this.hold(source);
     this.handlers.draw();
     state.labels?.lay();
+  }
+
+  /** Measure what is fixed on the map, with the legend of all days: each frame has a part of it.
+   * @param {FrameSource} source */
+  hold(source) {
+    const { state } = this;
+    if (state.held || state.options.stage) return;
+    drawLegend(state, source.claims.legend, false);
+    this.entries = "";
+    holdObstacles(state);
   }
 
   /** @param {FrameSource} source @param {DayWindow} window */
   paint(source, window) {
     this.begin(source);
+    this.hold(source);
     const { state } = this;
     const [from, to] = window;
     const frame = source.frame(window, this.legend);
     state.data = { .../** @type {MapData} */ (state.data), claims: frame.claims };
     state.frame = { from, to };
     for (const [name, show] of this.filters) show(/** @type {Uint8Array} */ (frame.masks.get(name)));
+    const drawn = [...frame.ids, ...dayTail(state, frame.claims.features)].join(" ");
+    if (drawn !== this.drawn) {
+      this.handlers.draw(this.kept);
+      state.labels?.showArcNames();
+    }
+    this.drawn = drawn;
     if (!state.options.stage) {
       this.drawLegend(frame.claims.legend);
       const { days, spans, explained } = frame.claims;
       updateHistogram({ days, spans, explained, from, to });
     }
-    const drawn = [...frame.ids, ...dayTail(state, frame.claims.features)].join(" ");
-    if (drawn !== this.drawn) {
-      this.handlers.draw(this.kept);
-      state.labels?.showArcNames();
-      if (!state.options.stage) followSigns(state, frame.claims.legend);
-    }
-    this.drawn = drawn;
     if (this.writes) {
       writePageWords(frame.words);
       holdHeadline(lengthOf(frame.words));
@@ -105,8 +117,9 @@ export class FramePainter {
 
   /** @param {LegendEntry[]} legend */
   drawLegend(legend) {
-    const entries = JSON.stringify(legend);
-    if (entries !== this.entries) drawLegend(this.state, legend, false);
+    const signs = signsOnMap(this.state);
+    const entries = JSON.stringify([legend, signs]);
+    if (entries !== this.entries) drawLegend(this.state, legend, false, signs);
     this.entries = entries;
   }
 
@@ -138,6 +151,7 @@ export class FramePainter {
     this.source = null;
     this.last = null;
     this.state.frame = undefined;
+    this.state.held = undefined;
     this.filters = new Map();
     if (this.writes) markPlaying(false);
   }

@@ -85,7 +85,10 @@ export function mount(id, given, host = streamlitHost()) {
   state.layers = L.layerGroup().addTo(map);
   state.ready = drawBasemap(state).then((labels) => {
     state.labels = labels;
-    labels.obstacles = () => placeLocator(layOutPlaces(state));
+    labels.obstacles = () => {
+      state.held = undefined; // all is laid anew since something has another size
+      return placeLocator(layOutPlaces(state));
+    };
     labels.lines = () => outlines(state);
   });
   state.ready.catch(complain);
@@ -167,6 +170,7 @@ function showAddress(address) {
 /** @param {RequestedView} view @param {MapData} data */
 function paint(view, data) {
   const { map } = state;
+  Object.assign(state, { frame: undefined, held: undefined }); // of playback
   chooseNames(view.names);
   setTiles(map, view.tiles, redraw);
   if (!state.painted || layersOf(state.painted) !== layersOf(view) || (playback?.ahead && view.layers.length)) {

@@ -1,8 +1,9 @@
 /* Lays out the places of the map: measures once, computes (site_layout.js), then moves the nodes. */
 import { boxesAlong } from "./boxes.js";
 import { button, element, shape, svg } from "./dom.js";
-import { obstacles } from "./obstacles.js";
-import { buttonSize, linesOf, listSize, measureSites, nameForms } from "./place_measure.js";
+import { boxOfMore, obstacles } from "./obstacles.js";
+import { buttonSize, linesOf, listSize, measureSites, nameForms, sizesAge } from "./place_measure.js";
+import { symbolCircles } from "./point_layer.js";
 import { layOutSites } from "./site_layout.js";
 /** @import { Line } from "./boxes.js" */
 /** @import { Box, Spot } from "./label_layout.js" */
@@ -28,15 +29,21 @@ export function layOutPlaces(state, kept = []) {
   const frame = { x, y };
   const given = sites.map((site, i) => describe(site, spots[i], state));
   const spared = state.labels?.dots() ?? [];
-  showUnplaced(state, []);
-  let layout = layOutSites(given, { frame, obstacles: obstacles(state), kept, spared });
+  const fixed = obstacles(state);
+  let layout = layOutSites(given, { frame, obstacles: fixed, kept, spared });
   if (layout.unplaced.length) {
     showUnplaced(state, layout.unplaced);
-    layout = layOutSites(given, { frame, obstacles: obstacles(state), kept, spared });
-    showUnplaced(state, layout.unplaced);
+    layout = layOutSites(given, { frame, obstacles: [...fixed, ...boxOfMore(state)], kept, spared });
   }
+  showUnplaced(state, layout.unplaced);
   const placed = new Map(layout.sites.map((one) => [one.id, one]));
   sites.forEach((site, i) => move(site, placed.get(site.place.id), spots[i], state));
+  const half = radius();
+  symbolCircles.set(map, sites.flatMap(({ place, claims }) => {
+    const at = claims.length ? placed.get(place.id)?.symbol?.at : null;
+    return at ? [{ ...at, radius: half }] : [];
+  }));
+  map.fire("symbols");
   return [...layout.taken, ...layout.lines.flatMap((line) => boxesAlong(line))];
 }
 
@@ -73,9 +80,23 @@ function putBox(node, box, anchor) {
   if (box) put(node, box[0] - anchor.x, box[1] - anchor.y);
 }
 
+/** @type {WeakMap<HTMLElement, string>} where the parts of a place are */
+const moved = new WeakMap();
+
+/** Whether the parts of a place are where they are to be already.
+ * @param {HTMLElement} node @param {PlacedSite | undefined} placed @param {Spot} anchor */
+function isThere(node, placed, { x, y }) {
+  const { symbol, name, list, button: own } = placed ?? {};
+  const key = JSON.stringify([x, y, symbol, name?.box, name?.variant, name?.side, list, own, sizesAge()]);
+  const there = moved.get(node) === key;
+  moved.set(node, key);
+  return there;
+}
+
 /** @param {SiteView} site @param {PlacedSite | undefined} placed @param {Spot} anchor @param {MapState} state */
 function move(site, placed, anchor, { options }) {
   const { node, badge, text, list, button: listButton } = site;
+  if (isThere(node, placed, anchor)) return;
   node.querySelector(".leader")?.remove();
   const symbol = placed?.symbol;
   node.style.visibility = symbol ? "" : "hidden";

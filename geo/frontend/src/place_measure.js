@@ -15,9 +15,13 @@ const FORM_OF = { stacked: ".place-coordinates", short: ".site-note, .place-coor
 /** @type {Map<string, Size>} */
 const sizes = new Map();
 let width = 0;
+let measured = 0; // how often nodes were put into another form to be measured
 
 /** Forget all sizes: texts have another size now. */
-export const forgetSizes = () => sizes.clear();
+export const forgetSizes = () => { sizes.clear(); measured += 1; };
+
+/** A number that is another one once all sizes were forgotten. */
+export const sizesAge = () => measured;
 
 /** @param {HTMLElement} node @returns {Size} */
 const sizeOf = (node) => ({ width: node.offsetWidth + 1, height: node.offsetHeight });

@@ -1,4 +1,5 @@
 /* Points on one canvas: light enough for tens of thousands, with hover and click. */
+import { clearCanvas } from "./dom.js";
 import { featureTip } from "./tooltips.js";
 
 const REACH = 9; // pixels round the pointer in which a point answers
@@ -28,14 +29,9 @@ function drawRing(pen, spot, colour) {
   }
 }
 
-/** The symbols of places in pixels of the map. @param {L.Map} map */
-function symbolCircles(map) {
-  const frame = map.getContainer().getBoundingClientRect();
-  return [...map.getContainer().querySelectorAll(".badge")].map((node) => {
-    const { left, top, width } = node.getBoundingClientRect();
-    return { x: left - frame.left + width / 2, y: top - frame.top + width / 2, radius: width / 2 };
-  });
-}
+/** @type {WeakMap<L.Map, Array<{ x: number, y: number, radius: number }>>} the symbols of places in pixels of their map, where
+ * they were laid out last; the map fires "symbols" then */
+export const symbolCircles = new WeakMap();
 
 export class PointLayer extends L.Layer {
   /** @param {LayerPoint[]} points @param {{colour?: string, radius?: number, pick: (id: string) => void}} given */
@@ -94,18 +90,13 @@ export class PointLayer extends L.Layer {
     const size = map.getSize();
     const ratio = window.devicePixelRatio || 1;
     L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
-    canvas.width = size.x * ratio;
-    canvas.height = size.y * ratio;
-    canvas.style.width = `${size.x}px`;
-    canvas.style.height = `${size.y}px`;
-    const pen = /** @type {CanvasRenderingContext2D} */ (canvas.getContext("2d"));
-    pen.scale(ratio, ratio);
+    const pen = clearCanvas(canvas, size, ratio);
     pen.fillStyle = this.colour;
     pen.strokeStyle = "rgba(255,255,255,.8)";
     pen.globalAlpha = 0.75;
     this.visible = this.project(map, size);
     const r = this.radius;
-    const symbols = this.points.length <= FEW ? symbolCircles(map) : [];
+    const symbols = (this.points.length <= FEW && symbolCircles.get(map)) || [];
     /** @param {[x: number, y: number, point: LayerPoint]} spot */
     const onSymbol = ([x, y]) => symbols.some((one) => Math.hypot(x - one.x, y - one.y) < one.radius);
     pen.beginPath();

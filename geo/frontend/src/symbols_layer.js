@@ -4,27 +4,30 @@ import { addClaims } from "./claims_layer.js";
 
 const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
 
-/** Symbols of the frame before, by all that they depend on. */
+const MOST_KEPT = 600; // symbols of frames before
+
+/** Symbols of the frames before, by all that they depend on. */
 export class KeptSymbols {
   constructor() {
-    /** @type {Map<string, any>} */
-    this.before = new Map();
-    /** @type {Map<string, any>} */
-    this.now = new Map();
+    /** @type {Map<string, any>} those used longest ago first */
+    this.all = new Map();
   }
 
   /** @template T
    * @param {string} key @param {() => T} make @returns {T} */
   take(key, make) {
-    const found = this.now.get(key) ?? this.before.get(key) ?? make();
-    this.now.set(key, found);
+    const found = this.all.get(key) ?? make();
+    this.all.delete(key);
+    this.all.set(key, found);
     return found;
   }
 
-  /** The frame is drawn. */
+  /** The frame is drawn: forget those that were not drawn for long. */
   turn() {
-    this.before = this.now;
-    this.now = new Map();
+    for (const key of this.all.keys()) {
+      if (this.all.size <= MOST_KEPT) return;
+      this.all.delete(key);
+    }
   }
 }
 
@@ -45,7 +48,6 @@ export function drawSymbols(state, pick, kept) {
     state.symbols.remove();
     state.symbols = fresh;
   }
-  map.fire("symbols");
   if (focused) /** @type {HTMLElement | null} */ (document.querySelector(focused))?.focus({ preventScroll: true });
 }
 

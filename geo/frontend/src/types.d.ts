@@ -382,6 +382,8 @@ interface MapState {
   data: MapData | null;
   /** The days of the frame of playback that is shown; none where it is the view's. */
   frame?: { from: string; to: string };
+  /** What is fixed on the map, measured once for the frames of playback. */
+  held?: import("./obstacles.js").HeldObstacles;
   labels: import("./labels.js").MapLabels | null;
   /** The small map of the country, on a page or stage that may have one. */
   locator?: import("./locator.js").Locator;
