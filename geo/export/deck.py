@@ -76,7 +76,7 @@ def build_scene_slide(
     """Return the slide of a scene; of one that plays its days, with all of them."""
     view = widen_to_played_days(scene.view, store)
     slide = build_page_slide(view, store, evidence, scene=scene, address=address)
-    return replace(slide, playing=describe_playback(view, store))
+    return replace(slide, playing=describe_playback(slide, store))
 
 
 def build_view_deck(

@@ -12,10 +12,12 @@ from geo.playback import DayWindow, list_windows
 from geo.text import formatting
 
 if TYPE_CHECKING:
+    from geo.export.slide import Slide
     from geo.store import LayerStore
     from geo.view import View
 
 MOST_FRAMES = 120
+MOST_ROWS = 2_000  # reports of a scene that is played on a stage
 
 
 def list_played_windows(view: View, store: LayerStore) -> list[DayWindow]:
@@ -58,13 +60,26 @@ def widen_to_played_days(view: View, store: LayerStore) -> View:
     )
 
 
-def describe_playback(view: View, store: LayerStore) -> str:
+def explain_not_played(slide: Slide) -> str:
+    """Return why a stage does not play a slide, whatever its days; empty if it can."""
+    if slide.parts or slide.blocks:
+        return "A scene is played on one map."
+    if slide.selection.shown > MOST_ROWS:
+        return f"It has {slide.selection.shown:,} reports, and at most {MOST_ROWS:,} are played."
+    return ""
+
+
+def describe_playback(slide: Slide, store: LayerStore) -> str:
     """Return the sentence on the playback of a scene for what does not move; empty without one."""
-    if view.play is None:
+    play = slide.view.play
+    if play is None:
         return ""
+    why = explain_not_played(slide)
     try:
-        windows = list_played_windows(view, store)
+        windows = [] if why else list_played_windows(slide.view, store)
     except ExportError as error:
-        return f"Not played on the stage. {error}"
+        why = str(error)
+    if why:
+        return f"Not played on the stage. {why}"
     days = formatting.format_span(windows[0][0], windows[-1][1])
-    return f"All its days are shown here; on the stage they are played {view.play.step}, {days}."
+    return f"All its days are shown here; on the stage they are played {play.step}, {days}."

@@ -11,16 +11,15 @@ from typing import TYPE_CHECKING, TypedDict
 from geo import summary
 from geo.builtin_layers import find_store
 from geo.errors import ExportError
-from geo.export.played_days import list_played_windows
+from geo.export.played_days import explain_not_played, list_played_windows
 from geo.large_layer import LargeLayerRows
 from geo.mapping.legend import build_legend
 from geo.selection import Selection, select
+from geo.store import row_ids
 
 if TYPE_CHECKING:
     from geo.export.slide import Slide
     from geo.store import LayerStore
-
-MOST_ROWS = 2_000  # reports of a scene that is played
 
 
 class StageFrame(TypedDict):
@@ -59,7 +58,7 @@ def build_stage_playback(slide: Slide, store: LayerStore) -> StagePlayback | Non
     A stage has one map: Compare and pages without a map are not played.
     """
     view = slide.view
-    if view.play is None or slide.parts or slide.blocks or slide.selection.shown > MOST_ROWS:
+    if view.play is None or explain_not_played(slide):
         return None
     try:
         windows = list_played_windows(view, store)
@@ -93,7 +92,7 @@ def _build_frame(slide: Slide, selection: Selection, days: tuple[str, str]) -> S
         "questions": [one.id for one in slide.questions if one.id in selection.conflicts],
         "ids": list(selection.ids),
         "layers": {
-            layer.name: [str(one) for one in layer.frame["id"]]
+            layer.name: list(row_ids(layer.frame, layer.info))
             for layer in selection.layers
             if not isinstance(layer, LargeLayerRows)
         },

@@ -61,8 +61,9 @@ export function drawHistogram(next) {
   if (undated) spans.append(undated);
   box.replaceChildren(head, bars, spans);
   box.style.setProperty("--days", String(state.days.length));
-  drawCoverage(head, hint);
-  box.append(rule);
+  const foot = element("div", "timeline-foot", rule);
+  drawCoverage(head, foot);
+  box.append(foot);
   fit();
   if (focused) columns().find((node) => node.dataset.day === focused)?.focus();
   inBar?.focus();
@@ -72,10 +73,10 @@ export function drawHistogram(next) {
 /** Leave the histogram the height that it needs, and write what has room in it. */
 function fit() {
   if (!state) return;
-  const heights = [".spans", ".timeline-rule", ".coverage", ".timeline-head"].map((part) => (
+  const heights = [".spans", ".timeline-foot", ".coverage", ".timeline-head"].map((part) => (
     /** @type {NodeListOf<HTMLElement>} */ (box.querySelectorAll(part))));
-  const [spans, rule, coverage, head] = heights.map((nodes) => [...nodes].reduce((sum, node) => sum + node.offsetHeight, 0));
-  const height = (state.spans.length ? 104 : 112) + spans + rule + coverage + Math.max(0, head - ONE_LINE);
+  const [spans, foot, coverage, head] = heights.map((nodes) => [...nodes].reduce((sum, node) => sum + node.offsetHeight, 0));
+  const height = (state.spans.length ? 104 : 112) + spans + foot + coverage + Math.max(0, head - ONE_LINE);
   const most = Math.round(TALLEST * window.innerHeight);
   box.classList.toggle("tall", height > most);
   document.documentElement.style.setProperty("--timeline", `${Math.min(height, most)}px`); // the map leaves this room
@@ -116,8 +117,8 @@ export function updateHistogram(next) {
 const highest = () => Math.max(1, ...state.days.map(([, shown, other]) => shown + other));
 
 /** Coverage: one row a place, one cell a day.
- * @param {HTMLElement} head @param {HTMLElement} hint */
-function drawCoverage(head, hint) {
+ * @param {HTMLElement} head @param {HTMLElement} foot */
+function drawCoverage(head, foot) {
   if (!state.coverage.length) return;
   const small = state.coverage.length > 1
     && (window.innerHeight < 640 || state.coverage.length * ROW > MOST_COVERAGE * window.innerHeight);
@@ -129,7 +130,7 @@ function drawCoverage(head, hint) {
   toggle.setAttribute("aria-expanded", String(shown));
   head.append(toggle);
   if (!shown) return;
-  hint.append(coverageKey());
+  foot.append(coverageKey());
   for (const row of state.coverage) {
     const name = element("span", "coverage-name", row.short_name || row.name);
     const cells = element("div", "days cells", ...[...row.days].map((letter, position) => cell(row, letter, position)));

@@ -16,6 +16,7 @@ const MARK = 6; // from there to the edge of its mark, above and to the right
 const DRAFT = 5; // to the edge of the line round what is not published
 const SMALL = "(max-width: 520px)";
 const DOT = 5;
+const POINTS_SPARED = 60; // of further layers: more cannot be left free
 const AREA_WEIGHT = 0.5; // an area gives way to places: its symbol is beside it anyway
 
 /** Lay out all places, and return what no other name may lie on.
@@ -30,10 +31,11 @@ export function layOutPlaces(state, kept = []) {
   const given = sites.map((site, i) => describe(site, spots[i], state));
   const spared = state.labels?.dots() ?? [];
   const fixed = obstacles(state);
-  let layout = layOutSites(given, { frame, obstacles: fixed, kept, spared });
+  const points = pointBoxes(state, frame);
+  let layout = layOutSites(given, { frame, obstacles: fixed, kept, spared, points });
   if (layout.unplaced.length) {
     showUnplaced(state, layout.unplaced);
-    layout = layOutSites(given, { frame, obstacles: [...fixed, ...boxOfMore(state)], kept, spared });
+    layout = layOutSites(given, { frame, obstacles: [...fixed, ...boxOfMore(state)], kept, spared, points });
   }
   showUnplaced(state, layout.unplaced);
   const placed = new Map(layout.sites.map((one) => [one.id, one]));
@@ -46,6 +48,13 @@ export function layOutPlaces(state, kept = []) {
   map.fire("symbols");
   return [...layout.taken, ...layout.lines.flatMap((line) => boxesAlong(line))];
 }
+
+/** Points of further layers in sight, which a list would keep from being clicked.
+ * @param {MapState} state @param {Spot} frame @returns {Box[]} */
+const pointBoxes = ({ map, labels }, frame) => (labels?.points ?? [])
+  .map(({ lat, lon }) => map.latLngToContainerPoint([lat, lon]))
+  .filter(({ x, y }) => x > 0 && y > 0 && x < frame.x && y < frame.y).slice(0, POINTS_SPARED)
+  .map(({ x, y }) => [x - DOT, y - DOT, x + DOT, y + DOT]);
 
 /** @param {SiteView} site @returns {Box} */
 function extentOf({ badge, claims }) {

@@ -37,9 +37,10 @@ export function homeOf({ anchor: { x, y }, outline, extent }, frame) {
   return { x: Math.min(Math.max(x, left), frame.x - right), y: Math.min(Math.max(y, top), frame.y - bottom) };
 }
 
-/** @param {Site[]} sites @param {{ frame: Spot, obstacles: Box[], kept?: Box[], spared?: Box[] }} given `obstacles`: fixed
- *   things; `kept`: names that stay; `spared`: what names better leave free @returns {SiteLayout} */
-export function layOutSites(sites, { frame, obstacles, kept = [], spared = [] }) {
+/** @param {Site[]} sites @param {{ frame: Spot, obstacles: Box[], kept?: Box[], spared?: Box[], points?: Box[] }} given
+ *   `obstacles`: fixed things; `kept`: names that stay; `spared`, `points`: what names, and lists, better leave free
+ * @returns {SiteLayout} */
+export function layOutSites(sites, { frame, obstacles, kept = [], spared = [], points = [] }) {
   /** @type {Room} */
   const room = { frame, taken: obstacles.slice(), lines: [] };
   const order = [...sites].sort((a, b) => b.weight - a.weight || (a.id < b.id ? -1 : 1));
@@ -56,7 +57,7 @@ export function layOutSites(sites, { frame, obstacles, kept = [], spared = [] })
   const outlines = inSight.flatMap(({ outline }) => (outline && isSmall(outline, frame) ? [outline] : []));
   const free = [...spared, ...outlines];
   for (const site of inSight) if (!site.area) layName(site, found, room, free);
-  for (const site of inSight) if (site.list) layList(site, found, room, outlines);
+  for (const site of inSight) if (site.list) layList(site, found, room, [...outlines, ...points]);
   for (const site of inSight) if (site.area) layName(site, found, room, free);
   const unplaced = inSight.filter(({ id, names }) => {
     const one = found.get(id);

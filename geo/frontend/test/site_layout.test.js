@@ -94,6 +94,17 @@ test("a list leaves outlines free where it can", () => {
   assert.ok(list && !touches(list.box, outline));
 });
 
+test("a list leaves the points of further layers free where it can", () => {
+  const given = [site("a", 300, 100, { list: LIST })];
+  const alone = layOutSites(given, { frame: FRAME, obstacles: [] }).sites[0].list;
+  assert.ok(alone);
+  const [left, top] = alone.box;
+  /** @type {Box[]} */
+  const points = [0, 1, 2].map((n) => [left + 20 + 12 * n, top + 10, left + 30 + 12 * n, top + 20]);
+  const list = layOutSites(given, { frame: FRAME, obstacles: [], points }).sites[0].list;
+  assert.ok(list && points.every((point) => !touches(list.box, point)));
+});
+
 test("a place whose outline alone is in sight has its symbol at the frame's edge; one out of sight has none", () => {
   const far = site("far", 900, -300, { outline: [500, -300, 900, 300] });
   assert.deepEqual(homeOf(far, FRAME), { x: 666, y: 34 });
