@@ -37,7 +37,7 @@ def _shows(page: Page, server: Server, path: str, query: str) -> None:
     if path in MAP_PAGES:
         frame = wait_for_map(page, expected.token)
         assert read_painted(frame)["ids"] == list(expected.ids)
-        expect(frame.locator(".badge, .site-dot").first).to_be_visible()
+        expect(frame.locator(".badge, .site-dot").filter(visible=True).first).to_be_visible()
 
 
 @pytest.mark.parametrize("path", [*MAP_PAGES, "evidence"])
