@@ -33,7 +33,7 @@ const TO_LINE = 2; // pixels from a further name to a line
 const MARK = 3; // pixels from the middle of a mark to its edge
 const BIG_TOWNS = 2; // ranks that are named before further names
 const POINTS_NAMED = 120; // points of further layers
-const PAST_SYMBOL = 30; // pixels from a point that is on a place's symbol to its name
+const PAST_SYMBOL = 35; // pixels from a point that is on a place's symbol to its name
 const LONGEST = 28; // characters of a point's name
 
 /** @type {CanvasRenderingContext2D | null} */
