@@ -15,7 +15,6 @@ const STEP = 12; // pixels from one place that is tried to the next
 const FINE = 0.6; // pixels: nearer corners of a line are left out
 const SMALLEST = 7; // pixels of the mark
 const SAYS_NOTHING = 0.5; // share of the locator that the map shows
-const STAYS = 30; // pixels that another place must be nearer to its corner, so that it does not jump
 const ON_OUTLINE = 500;
 const GROUND = ["world_land", "land_outer", "land"];
 const LINES = ["coast", "coast_outer", "world_coast", "borders", "world_borders"];
@@ -73,8 +72,6 @@ export class Locator {
     this.from = { x: 0, y: 0 };
     /** @type {Spot} */
     this.size = { x: 0, y: 0 };
-    /** @type {Spot | null} where it stands */
-    this.at = null;
     state.map.getContainer().append(this.node);
     state.map.on("move resize", () => this.follow());
   }
@@ -145,7 +142,6 @@ export class Locator {
     const place = this.follow() ? this.findPlace(taken) : null;
     this.node.hidden = !place;
     if (!place) return taken;
-    this.at = place;
     Object.assign(this.node.style, { left: `${place.x}px`, top: `${place.y}px` });
     return [...taken, boxAt(place, this.size)];
   }
@@ -156,7 +152,6 @@ export class Locator {
     const lines = outlines(state);
     const frame = state.map.getSize();
     const tried = findPlaces(frame, size);
-    if (this.at && this.at.x + size.x <= frame.x && this.at.y + size.y <= frame.y) tried.push({ ...this.at, cost: -STAYS });
     const free = tried.filter((one) => !taken.some((box) => overlap(box, boxAt(one, size))));
     for (const one of free) if (lines.some((line) => crosses(line, boxAt(one, size)))) one.cost += ON_OUTLINE;
     return free.sort((a, b) => a.cost - b.cost)[0] ?? null;
