@@ -6,7 +6,7 @@ import { showFrameLayers } from "./further_layers.js";
 import { updateHistogram } from "./histogram.js";
 import { holdObstacles } from "./obstacles.js";
 import { holdHeadline, markPlaying, readPageWords, writePageWords } from "./page_words.js";
-import { KeptSymbols } from "./symbols_layer.js";
+import { KeptSymbols } from "./kept_symbols.js";
 /** @import { Frame, FrameSource } from "./frame_source.js" */
 /** @import { FrameWords } from "./frame_words.js" */
 /** @import { LayerHandlers } from "./further_layers.js" */

@@ -15,7 +15,7 @@ import { placeTip } from "./place_tip.js";
 import { hideBubble, showBubble } from "./tooltips.js";
 /** @import { Side } from "./label_layout.js" */
 
-/** @import { KeptSymbols } from "./symbols_layer.js" */
+/** @import { KeptSymbols } from "./kept_symbols.js" */
 
 /** @typedef {{ labelled: boolean, rings: boolean, pick(id: string): void, kept?: KeptSymbols }} DrawOptions `labelled`: what
  * was reported is listed beside each place; `kept`: symbols of the frame before, in playback */

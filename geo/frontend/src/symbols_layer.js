@@ -1,35 +1,9 @@
 /* The symbols of claims and places as one group, drawn anew for another view or another zoom; from one frame of
    playback to the next, what is the same stays on the map. */
 import { addClaims } from "./claims_layer.js";
+/** @import { KeptSymbols } from "./kept_symbols.js" */
 
 const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
-
-const MOST_KEPT = 600; // symbols of frames before
-
-/** Symbols of the frames before, by all that they depend on. */
-export class KeptSymbols {
-  constructor() {
-    /** @type {Map<string, any>} those used longest ago first */
-    this.all = new Map();
-  }
-
-  /** @template T
-   * @param {string} key @param {() => T} make @returns {T} */
-  take(key, make) {
-    const found = this.all.get(key) ?? make();
-    this.all.delete(key);
-    this.all.set(key, found);
-    return found;
-  }
-
-  /** The frame is drawn: forget those that were not drawn for long. */
-  turn() {
-    for (const key of this.all.keys()) {
-      if (this.all.size <= MOST_KEPT) return;
-      this.all.delete(key);
-    }
-  }
-}
 
 /** Draw claims and places in place of those before; the symbol with the keyboard's focus keeps it.
  * @param {MapState} state @param {(id: string) => void} pick @param {KeptSymbols} [kept] of the frame before, in playback */
