@@ -3,7 +3,7 @@ import { config } from "./config.js";
 import { button, element, named, shape, svg } from "./dom.js";
 import { dayMark } from "./day_marks.js";
 import { conflictIcon, evidenceIcon, stanceSwatch } from "./icons.js";
-import { linesOf } from "./place_measure.js";
+import { linesOf } from "./list_lines.js";
 
 const REMARK = "Reported facts, not verified by the makers of this map.";
 const CONFLICT = "conflict"; // the key of ≠ among the signs

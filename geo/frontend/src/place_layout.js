@@ -2,7 +2,8 @@
 import { boxesAlong } from "./boxes.js";
 import { button, element, shape, svg } from "./dom.js";
 import { boxOfMore, obstacles } from "./obstacles.js";
-import { buttonSize, linesOf, listSize, measureSites, nameForms, sizesAge } from "./place_measure.js";
+import { linesOf } from "./list_lines.js";
+import { buttonSize, listSize, measureSites, nameForms, sizesAge } from "./place_measure.js";
 import { symbolCircles } from "./point_layer.js";
 import { layOutSites } from "./site_layout.js";
 /** @import { Line } from "./boxes.js" */

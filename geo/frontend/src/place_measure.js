@@ -1,6 +1,7 @@
 /* Sizes of names and lists, measured once for each text and kept until fonts or the window change. */
 /** @import { Size } from "./boxes.js" */
 /** @import { ListSize } from "./list_layout.js" */
+import { linesOf } from "./list_lines.js";
 /** @import { SiteView } from "./place_symbols.js" */
 
 const KEPT = 4000; // sizes
@@ -62,9 +63,6 @@ function listKey(list) {
   return key;
 }
 
-/** The lines of a list, without its head and its last words.
- * @param {HTMLElement} list */
-export const linesOf = (list) => /** @type {HTMLElement[]} */ ([...list.querySelectorAll(".fan-line")]);
 
 /** @param {HTMLElement} list */
 function measureList(list) {
