@@ -37,6 +37,7 @@ CLOSED = (
     f"/copies/{'0' * 64}",
     "/copies/x/y",
     "/features/claims",
+    "/features/claims/playback",
     "/features/x/y",
     "/features/nowhere",
     "/tiles/x/1/0/0.png",
