@@ -38,7 +38,8 @@ def test_days_before_a_by_day_are_low_dashes_over_whole_days(app: Server, page: 
     tails = frame.locator(".stack .tail").evaluate_all(TAILS)
     assert tails
     for height, whole, above_axis, days in tails:
-        assert height <= 3 and height < 0.1 * whole
+        assert height <= 3
+        assert height < 0.1 * whole
         assert above_axis <= 1
         assert days == pytest.approx(round(days), abs=0.05)
 
@@ -85,4 +86,5 @@ def test_a_legend_opened_by_keyboard_in_a_low_window_is_in_sight(
     expect(head).to_have_attribute("aria-expanded", "true")
     expect(head).to_be_focused()
     top, bottom = frame.locator(".legend").evaluate(LEGEND_EDGES)
-    assert top >= 0 and bottom <= size[1] + 1
+    assert top >= 0
+    assert bottom <= size[1] + 1
