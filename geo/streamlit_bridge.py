@@ -15,7 +15,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
 
 # Paths that Streamlit's server reserves. No public name; fallback: none, they are in its URLs.
 INTERNAL_PATH = "/_stcore/"
@@ -223,10 +226,10 @@ def reuse_theme_messages() -> None:
     from streamlit.runtime import app_session
 
     populate = app_session._populate_theme_msg
-    made: dict[str, Any] = {}
-    of: Any = None
+    made: dict[str, Message] = {}
+    of: object = None
 
-    def populate_once(msg: Any, section: str = "theme") -> None:
+    def populate_once(msg: Message, section: str = "theme") -> None:
         nonlocal of
         if of is not config._config_options:  # a new object when config.toml is read again
             of = config._config_options

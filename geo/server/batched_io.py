@@ -10,12 +10,13 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
-from typing import Any
+from typing import Any, TypeAlias
 
+Loop: TypeAlias = Any  # whose private methods have no types
 WEBSOCKETS = "uvicorn.protocols.websockets.websockets_sansio_impl"
 
 
-def wake_once(loop: Any) -> None:
+def wake_once(loop: Loop) -> None:
     """Write to the loop's own pipe only while no earlier byte waits there; call it on the loop.
 
     What is scheduled is in the loop's list before the byte is written, so one byte is enough for
@@ -48,7 +49,7 @@ class GatheringTransport:
         self._pending: list[bytes] = []
         self._call_soon = asyncio.get_running_loop().call_soon
 
-    def __getattr__(self, name: str) -> Any:
+    def __getattr__(self, name: str) -> object:
         return getattr(self._transport, name)
 
     def write(self, data: bytes) -> None:
@@ -73,9 +74,9 @@ def gather_writes() -> None:
     found = getattr(sys.modules.get(WEBSOCKETS), "WebSocketsSansIOProtocol", None)
     if found is None or getattr(found.connection_made, "gathers", False):
         return
-    connect: Callable[[Any, Any], None] = found.connection_made
+    connect: Callable[..., None] = found.connection_made
 
-    def connection_made(self: Any, transport: asyncio.Transport) -> None:
+    def connection_made(self: object, transport: asyncio.Transport) -> None:
         connect(self, GatheringTransport(transport))
 
     connection_made.gathers = True  # type: ignore[attr-defined]
