@@ -10,21 +10,22 @@ from __future__ import annotations
 import asyncio
 import sys
 from collections.abc import Callable
-from typing import Any, TypeAlias
+from operator import attrgetter
 
-Loop: TypeAlias = Any  # whose private methods have no types
 WEBSOCKETS = "uvicorn.protocols.websockets.websockets_sansio_impl"
 
 
-def wake_once(loop: Loop) -> None:
+def wake_once(loop: asyncio.AbstractEventLoop) -> None:
     """Write to the loop's own pipe only while no earlier byte waits there; call it on the loop.
 
     What is scheduled is in the loop's list before the byte is written, so one byte is enough for
     all. asyncio has no public names for these methods.
     """
-    if not all(hasattr(loop, name) for name in ("_write_to_self", "_read_from_self", "_ssock")):
+    try:
+        write, read, end = attrgetter("_write_to_self", "_read_from_self", "_ssock")(loop)
+    except AttributeError:
         return
-    write, read, waiting = loop._write_to_self, loop._read_from_self, False
+    waiting = False
 
     def write_once() -> None:
         nonlocal waiting
@@ -37,8 +38,8 @@ def wake_once(loop: Loop) -> None:
         read()
         waiting = False  # after reading: a byte written meanwhile only wakes the loop once more
 
-    loop._write_to_self, loop._read_from_self = write_once, read_all
-    loop.add_reader(loop._ssock, read_all)
+    vars(loop).update(_write_to_self=write_once, _read_from_self=read_all)
+    loop.add_reader(end, read_all)
 
 
 class GatheringTransport:
