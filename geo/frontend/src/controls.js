@@ -89,6 +89,14 @@ function moveLegend(beside) {
   else corner.prepend(legend); // above the attribution
 }
 
+/** Scroll the page until all of a legend is in sight. @param {HTMLElement} legend */
+function reveal(legend) {
+  const frame = window.frameElement;
+  if (!frame || !legend.classList.contains("sheet")) { legend.scrollIntoView({ block: "nearest" }); return; }
+  const below = frame.getBoundingClientRect().top + legend.getBoundingClientRect().bottom;
+  if (below > window.parent.innerHeight) frame.scrollIntoView({ block: "end" }); // what is fixed scrolls no page
+}
+
 /** @type {string[]} names of the signs that the legend explains */
 let signsShown = [];
 
@@ -100,7 +108,8 @@ export function drawLegend(state, entries, settled = true, names = undefined) {
   const head = button("legend-head", "", () => {
     foldedByHand = !folded;
     drawLegend(state, entries, true, signsShown);
-    /** @type {HTMLElement} */ (parts.legend.firstElementChild).focus();
+    /** @type {HTMLElement} */ (parts.legend.firstElementChild).focus({ preventScroll: true });
+    reveal(parts.legend);
   });
   L.DomEvent.on(head, "click", L.DomEvent.stopPropagation); // it is replaced: the map would take the click
   head.append(element("span", "", "Legend"), element("span", "legend-fold", folded ? "show" : "hide"));

@@ -1,11 +1,11 @@
-/* What in the histogram has no exact day: a report "by" a day has a tail that fades back from its day,
+/* What in the histogram has no exact day: a report "by" a day has a low dash on each day before it,
    one of several days is a thin bar with pointed ends over its days, undated ones are a broken line over
    all days. Counts are those of the rule of days. */
 import { dayText } from "./day_range.js";
 import { BY_DAYS, shiftDay } from "./day_precision.js";
 import { element, named } from "./dom.js";
 
-/** The tail to the left of a bar; null where no report is dated "by" that day.
+/** The dashes to the left of a bar; null where no report is dated "by" that day.
  * @param {DayCount} count of the day @param {number} position of the day @param {ByCount[] | undefined} byDays
  * @param {DayCount[]} days of the histogram */
 export function byTail([day, shown], position, byDays, days) {

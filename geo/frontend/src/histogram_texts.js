@@ -6,6 +6,7 @@ const NUMBER = 17; // pixels of a number's height
 const ABOVE = 15; // pixels above the highest bar, as in map.css
 const NAME = 44; // pixels of a day's name
 const GAP = 3;
+const CELL = 14; // pixels from day to day below which a cell of coverage is no circle any more
 const WIDE = 0.62; // of its column that a bar takes, and its pixels at most, as in map.css
 const WIDEST = 74;
 
@@ -49,6 +50,7 @@ export function fitTexts(box) {
   if (!stacks.length) return;
   room.column = /** @type {HTMLElement} */ (stacks[0].closest(".days")).clientWidth / stacks.length;
   room.high = stacks[0].clientHeight - ABOVE;
+  box.classList.toggle("few-pixels", room.column < CELL);
   const step = nameEvery(stacks.length, room.column);
   stacks.forEach(({ nextElementSibling: name }, position) => name?.classList.toggle("unseen-name", position % step !== 0));
   fitNumbers(box);
