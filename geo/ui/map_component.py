@@ -4,11 +4,12 @@ Streamlit registers a component only where a page's run imports it; the warm-up 
 outside of one.
 """
 
-from typing import Any
+from collections.abc import Callable
 
 
-def draw_folium_map(folium_map: Any, **options: Any) -> Any:
-    """Draw a folium map; the parameters and the value are those of `streamlit_folium.st_folium`."""
+def draw_folium_map(folium_map: object, **options: object) -> None:
+    """Draw a folium map; the parameters are those of `streamlit_folium.st_folium`."""
     from streamlit_folium import st_folium
 
-    return st_folium(folium_map, **options)
+    draw: Callable[..., object] = st_folium
+    draw(folium_map, **options)
