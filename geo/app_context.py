@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from geo.errors import LedgerAwayError, ViewError
+from geo.lru_cache import LruCache
 from geo.settings import Settings, case_folder, settings
-from geo.store.core.lru import LruCache
 
 if TYPE_CHECKING:
     from geo.builtin_layers import EvidenceStore

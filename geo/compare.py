@@ -14,9 +14,9 @@ from typing import Any
 from geo.evidence.coverage import NO_DATA, tabulate_coverage
 from geo.evidence.day_counts import OBSERVED_AXIS, format_days
 from geo.evidence.record_changes import ReportChange, list_record_changes
+from geo.lru_cache import LruCache
 from geo.selection import Selection, select
 from geo.store import LayerStore
-from geo.store.core.lru import LruCache
 from geo.view import View
 
 APPEARED = "appeared"

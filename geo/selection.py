@@ -19,8 +19,8 @@ from geo.evidence.models import CERTAINTIES
 from geo.evidence.system_names import SystemNames
 from geo.evidence.vocabularies import RATING_KINDS, UNRATED
 from geo.large_layer import LargeLayerRows
+from geo.lru_cache import LruCache
 from geo.store import LayerStore, Query
-from geo.store.core.lru import LruCache
 from geo.store.core.normalise import estimate_bytes
 from geo.text.report_words import FORMS
 from geo.text.text_search import search_rows

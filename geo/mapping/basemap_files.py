@@ -22,7 +22,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 from geo.errors import EvidenceError
 from geo.evidence import builtin_evidence, find_case_meridian
 from geo.evidence.case import builtin_case
-from geo.mapping.coarse_world import cut_world
+from geo.mapping.coarse_world import cut_borders, cut_coast, cut_land
 from geo.mapping.local_layers import is_outlined, list_local_attributions, read_local_layers
 from geo.mapping.relief import check_relief
 from geo.meridian import Box, unwrap_box, unwrap_shapes
@@ -263,14 +263,25 @@ def _properties(features: list[Feature]) -> tuple[dict[str, Any], ...]:
 
 def _read_world(kind: str) -> tuple[Geometries, tuple[dict[str, Any], ...]]:
     """Return land, coast or borders of the world, without what the case's base map covers."""
-    source = _load(WORLD / f"{'land' if kind == 'coast' else kind}.geojson")
-    meridian = find_case_meridian()
-    whole = shapely.union_all(unwrap_shapes(_to_shapes(source), meridian))
     extent = find_extent()
-    names = [name for name in LAND if find_case_file(name)] if extent else []
-    own = np.concatenate([np.empty(0, dtype=object), *(read_base_file(one)[0] for one in names)])
-    found = cut_world(kind, whole, meridian, extent, own)
+    if kind == "coast":
+        land = read_base_file("world_land")[0][0]
+        found = cut_coast(land, find_case_meridian(), extent)
+    elif kind == "land":
+        names = [name for name in LAND if find_case_file(name)] if extent else []
+        own = [read_base_file(name)[0] for name in names]
+        found = cut_land(
+            _load_world("land"), extent, np.concatenate([np.empty(0, dtype=object), *own])
+        )
+    else:
+        found = cut_borders(_load_world("borders"), extent)
     return np.array([found], dtype=object), ({"kind": kind},)
+
+
+def _load_world(kind: str) -> shapely.Geometry:
+    """Return the world's land or borders, unwrapped about the case's meridian."""
+    shapes = _to_shapes(_load(WORLD / f"{kind}.geojson"))
+    return shapely.union_all(unwrap_shapes(shapes, find_case_meridian()))
 
 
 def _list_towns() -> list[Feature]:

@@ -12,47 +12,55 @@ OVERLAP = 0.5  # degrees: two fills that only met would show a hairline of sea, 
 POLYGON = 3  # shapely.get_type_id
 
 
-def cut_world(
-    kind: str, whole: shapely.Geometry, meridian: float, extent: Box | None, own: np.ndarray
-) -> shapely.Geometry:
-    """Return land, coast or borders of the world, without what the case's base map covers.
+def cut_borders(whole: shapely.Geometry, extent: Box | None) -> shapely.Geometry:
+    """Return the world's borders outside of what the case's base map covers; see `cut_land`."""
+    return whole if extent is None else shapely.difference(whole, shapely.box(*extent))
+
+
+def cut_land(whole: shapely.Geometry, extent: Box | None, own: np.ndarray) -> shapely.Geometry:
+    """Return the world's land outside of a case's base map, and the case's own along its rim.
 
     Parameters
     ----------
-    kind : str
-        "land", "coast" or "borders".
     whole : Geometry
-        The world's borders, or else its land, degrees, unwrapped about the meridian.
-    meridian : float
-        Degrees, about which the map is drawn.
+        The world's land, degrees, unwrapped about the meridian.
     extent : tuple of float or None
         How far the case's base map reaches (xmin, ymin, xmax, ymax), None if it has none.
     own : numpy.ndarray
         The land of the case's base map: geometries.
     """
     if extent is None:
-        return _find_coast(whole, meridian) if kind == "coast" else whole
+        return whole
     frame = shapely.box(*extent)
-    outside = shapely.difference(whole, frame)
-    if kind == "borders":
-        return outside
-    if kind == "land":
-        return _join_land(outside, own, frame.difference(_shrink(frame, OVERLAP)))
-    coast = _find_coast(_join_land(outside, own, frame), meridian)
-    return shapely.difference(coast, _shrink(frame, EDGE))
+    rim = np.concatenate([shapely.clip_by_rect(own, *side) for side in _list_sides(extent)])
+    parts = shapely.get_parts([shapely.difference(whole, frame), *shapely.make_valid(rim)])
+    parts = parts[shapely.get_type_id(parts) == POLYGON]
+    met = shapely.intersects(parts, frame)
+    return shapely.multipolygons([*parts[~met], *shapely.get_parts(shapely.union_all(parts[met]))])
 
 
-def _shrink(frame: shapely.Polygon, by: float) -> shapely.Geometry:
-    return frame.buffer(-by, join_style="mitre")
+def cut_coast(land: shapely.Geometry, meridian: float, extent: Box | None) -> shapely.Geometry:
+    """Return the coast of the land of `cut_land`, outside of what the case's base map covers.
+
+    `meridian`, in degrees, is that about which the map is drawn.
+    """
+    coast = _find_coast(land, meridian)
+    if extent is None:
+        return coast
+    return shapely.difference(coast, shapely.box(*extent).buffer(-EDGE, join_style="mitre"))
 
 
-def _join_land(
-    world: shapely.Geometry, own: np.ndarray, inside: shapely.Geometry
-) -> shapely.Geometry:
-    """Return the world's land, joined with the case's own land in an area."""
-    land = shapely.intersection(shapely.union_all(shapely.make_valid(own)), inside)
-    parts = shapely.get_parts([world, land])
-    return shapely.union_all(parts[shapely.get_type_id(parts) == POLYGON])
+def _list_sides(extent: Box) -> list[Box]:
+    """Return the four strips, OVERLAP wide, along the inside of a frame."""
+    xmin, ymin, xmax, ymax = extent
+    east, south = min(xmin + OVERLAP, xmax), min(ymin + OVERLAP, ymax)
+    west, north = max(xmax - OVERLAP, xmin), max(ymax - OVERLAP, ymin)
+    return [
+        (xmin, ymin, east, ymax),
+        (west, ymin, xmax, ymax),
+        (xmin, ymin, xmax, south),
+        (xmin, north, xmax, ymax),
+    ]
 
 
 def _find_coast(land: shapely.Geometry, meridian: float) -> shapely.Geometry:

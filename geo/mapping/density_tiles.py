@@ -22,11 +22,11 @@ import numpy as np
 
 from geo.errors import LayerNotFoundError
 from geo.large_layer import LargeLayerRows
+from geo.lru_cache import LruCache
 from geo.mapping.drawing_windows import list_turns, project_box
 from geo.mapping.symbols import choose_layer_colour
 from geo.mapping.theme import DENSITY_THEMES, compute_palette
 from geo.store.bulk.spatial_index import WORLD, to_degrees
-from geo.store.core.lru import LruCache
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator

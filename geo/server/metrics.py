@@ -155,7 +155,7 @@ class _CurrentCollector:
 
 def _list_caches() -> Iterable[tuple[str, int, int, int | None]]:
     """Return name, hits, misses and entries of each cache that can hold more than one entry."""
-    from geo.store.core.lru import LruCache
+    from geo.lru_cache import LruCache
     from geo.store.query.layer_cache import count_lookups
 
     found: list[tuple[str, int, int, int | None]] = [("store.layers", *count_lookups(), None)]

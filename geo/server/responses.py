@@ -15,7 +15,6 @@ from starlette.responses import PlainTextResponse, Response
 
 from geo.app_context import Context, context_for_key
 from geo.errors import GeoError, LayerNotFoundError, ViewError
-from geo.opened_link import put_back
 from geo.server.session_cookie import parse_session_key
 
 if TYPE_CHECKING:
@@ -65,6 +64,7 @@ def parse_request(request: Request, *extra: str) -> tuple[View, dict[str, str], 
     The context is that of the view's state of the reports. Raises BadRequestError if part of the
     view cannot be used, or a parameter is given twice.
     """
+    from geo.opened_link import put_back
     from geo.view import from_query
 
     pairs = parse_qsl(request.url.query, keep_blank_values=True)

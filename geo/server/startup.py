@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import asyncio
 import gc
 import importlib
+import inspect
 import logging
+import sys
 import threading
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
@@ -12,14 +15,30 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 
 from geo.errors import GeoError
+from geo.server.batched_io import gather_writes, wake_once
 from geo.server.health import warm_up_done
 from geo.server.tcp_nodelay import enable_tcp_nodelay
-from geo.streamlit_bridge import disable_forced_gc, disable_ip_lookup, local_url
+from geo.streamlit_bridge import (
+    disable_forced_gc,
+    disable_ip_lookup,
+    local_url,
+    reuse_theme_messages,
+)
 
 if TYPE_CHECKING:
     from geo.app_context import Context
 
 log = logging.getLogger(__name__)
+GC_THRESHOLDS = (10_000, 10, 10)  # Python's are 700, 10, 10; a change makes 1,300 objects
+# What the first page runs, by name: these rooms are above this one.
+FIRST_PAGE = (
+    *("geo.ui.app", "geo.ui.known_as_of", "geo.ui.map_page", "geo.ui.navigation"),
+    *("geo.ui.person", "geo.ui.sidebar", "geo.ui.sign_in", "geo.ui.store_status"),
+    "geo.store.session_layers",
+)
+SHORT_TURN = 0.0005  # seconds that a thread holds the interpreter while another one waits
+_imports_done = threading.Event()
+_imports_done.set()  # nothing is being imported until the warm-up starts
 
 
 def freeze_objects() -> None:
@@ -29,23 +48,49 @@ def freeze_objects() -> None:
     110 ms. `lifespan` disables the collector, which took 0.1 s of 1.2 s of imports.
     """
     gc.freeze()
+    gc.set_threshold(*GC_THRESHOLDS)
     gc.enable()
 
 
 freeze_objects_once = lru_cache(maxsize=1)(freeze_objects)  # after the first page's imports
 
 
+def wait_for_imports() -> None:
+    """Wait while the warm-up imports what the first page runs."""
+    _imports_done.wait()
+
+
+def _import_first_page() -> None:
+    """Import it in one thread; with short turns, so that the server answers meanwhile.
+
+    The browser loads Streamlit's frontend during these imports. Two threads that import the same
+    libraries at once would wait for each other module by module.
+    """
+    turn = sys.getswitchinterval()
+    sys.setswitchinterval(SHORT_TURN)
+    try:
+        for name in FIRST_PAGE:
+            importlib.import_module(name)
+        inspect.getmodule(sys._getframe())  # looks at every module once, which takes 60 ms
+    finally:
+        sys.setswitchinterval(turn)
+        _imports_done.set()
+
+
 def _warm_up() -> None:
     try:
-        importlib.import_module("geo.mapping.folium_map")
+        _import_first_page()
 
         from geo.app_context import context
+        from geo.mapping.basemap_files import encode_base_file, list_base_files
         from geo.mapping.features import encode_view_features
         from geo.view import View
 
         where = context()
         for name in ("claims", "places", "routes", "rings"):
             encode_view_features(name, View(), where.store)
+        for name in list_base_files():
+            encode_base_file(name)
         freeze_objects()
         _warm_up_tiles(where)
     except GeoError as error:  # each page says it; the server stays up
@@ -100,8 +145,12 @@ async def lifespan(_: object) -> AsyncIterator[dict[str, object]]:
     """Configure the process and start the warm-up in the background; serving does not wait."""
     gc.disable()
     enable_tcp_nodelay()
+    wake_once(asyncio.get_running_loop())
+    gather_writes()
     disable_forced_gc()
     disable_ip_lookup()
+    reuse_theme_messages()
     _apply_settings()
+    _imports_done.clear()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     yield {}

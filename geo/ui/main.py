@@ -1,5 +1,9 @@
 """The script that Streamlit runs for every page."""
 
-from geo.ui.app import run
+from geo.server.startup import wait_for_imports
+
+wait_for_imports()
+
+from geo.ui.app import run  # noqa: E402
 
 run()

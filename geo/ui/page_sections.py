@@ -8,7 +8,6 @@ from functools import partial
 
 import pandas as pd
 import streamlit as st
-from streamlit_folium import st_folium
 
 from geo import summary
 from geo.errors import ViewError
@@ -28,6 +27,7 @@ from geo.ui.claim_actions import draw_claim_record
 from geo.ui.claims_table import LEDGER_WIDTHS, list_claim_columns
 from geo.ui.expanding import draw_expander
 from geo.ui.html import escape, headline, link, section, tag
+from geo.ui.map_component import draw_folium_map
 from geo.ui.page_context import PageContext, change_view, is_view_changed, keep_camera
 from geo.ui.view_links import view_address
 from geo.view import View
@@ -98,7 +98,7 @@ def _draw_map_frame(
     key = f"map_{spec.path}{name}"
     if is_view_changed() or st.session_state.pop(_LINK_OUTDATED, False):
         st.rerun()
-    st_folium(
+    draw_folium_map(
         build_base_map(frame, f"{spec.path}{name}", spec.places, lead_with(spec.heading)),
         key=key,
         height=MAP_HEIGHT,

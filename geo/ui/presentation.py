@@ -12,7 +12,6 @@ from functools import lru_cache
 from urllib.parse import urlencode
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from geo.app_context import Context, context
 from geo.briefing import Briefing, list_builtin_briefings, open_briefing
@@ -27,6 +26,7 @@ from geo.streamlit_bridge import is_history_navigation
 from geo.ui.briefing_session import current_briefing
 from geo.ui.browser_session import session_context
 from geo.ui.html import escape
+from geo.ui.map_component import draw_folium_map
 from geo.ui.navigation import build_streamlit_page
 from geo.ui.page_context import PAGE_BEFORE, STAGE_DRAWN, address_params, query_pairs
 from geo.view import View, from_query
@@ -68,7 +68,7 @@ def draw_stage(
     scene = build_scene_state(slide.key, slide.frame)
     with st.container(key="stage"):
         st.html(f"<div hidden data-slide>{escape(words)}</div>")
-        st_folium(
+        draw_folium_map(
             build_base_map(build_frame(stage=True), PRESENT),
             key=key,
             height=_HEIGHT,

@@ -3,7 +3,6 @@
 from functools import partial
 
 import streamlit as st
-from streamlit_folium import st_folium
 
 from geo.evidence import Evidence, Source
 from geo.evidence.distance import WINDS
@@ -11,6 +10,7 @@ from geo.evidence.kept_files import MISSING_REASONS
 from geo.evidence.models import CERTAINTIES, EVIDENCE_KINDS, LOCATION_CLASSES, STANCES
 from geo.mapping.folium_map import Bounds, build_spot, build_spot_map
 from geo.ui import report_words as words
+from geo.ui.map_component import draw_folium_map
 from geo.ui.report_records import find_usual_class
 from geo.ui.report_session import change_report, field_key, keep_field, renew_field, typed_report
 from geo.ui.report_widgets import choose, choose_many, draw_day, draw_number, rate, tick, write
@@ -180,7 +180,7 @@ def _draw_new_place(area: Bounds) -> None:
             draw_number("place_radius", "Radius in metres", least=10, most=200_000, step=100)
     with chart, st.container(key="report_map"):
         key = field_key("map")
-        st_folium(
+        draw_folium_map(
             build_spot_map(area),
             key=key,
             height=MAP_HEIGHT,

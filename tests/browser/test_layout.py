@@ -14,7 +14,12 @@ from geo.ui.page_sections import LEDGER_ROW
 from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
 from tests.support.map_boxes import find_overlaps, measure_map
 
-SIZES = {"projector": (1920, 1080), "laptop": (1366, 768), "telephone": (390, 844)}
+SIZES = {
+    "projector": (1920, 1080),
+    "laptop": (1366, 768),
+    "low": (1280, 720),
+    "telephone": (390, 844),
+}
 
 # Frames that show text without the stylesheet, or wider than the window.
 UNREADY = """
@@ -48,8 +53,10 @@ TOO_WIDE = """() => {
 
 
 def _map_faults(frame: Frame) -> list[str]:
-    """Return what lies on what on a map, or is wider than its frame."""
+    """Return what lies on what on a map, broken names, or that it is wider than its frame."""
     faults = find_overlaps(measure_map(frame))
+    names = frame.locator(".site-name:visible")
+    faults += [f"{word} is broken over two lines" for word in names.evaluate_all(BROKEN)]
     wide = frame.evaluate("[document.documentElement.scrollWidth, innerWidth]")
     return faults + (
         [f"the map's frame is {wide[0]} wide of {wide[1]}"] if wide[0] > wide[1] else []
@@ -103,6 +110,7 @@ def test_compare_maps_have_no_layout_faults(app: Server, open_page: Callable[...
     for size in SIZES:
         page = open_page(size=SIZES[size])
         page.goto(app.link("compare", "from=2024-12-13&to=2024-12-13&compare=2024-12-12"))
+        heights = []
         for day in ("2024-12-12", "2024-12-13"):
             frame = wait_for_map(page, expected_selection("compare", f"from={day}&to={day}").token)
             faults += [f"{size}, {day}: {fault}" for fault in _map_faults(frame)]
@@ -110,7 +118,20 @@ def test_compare_maps_have_no_layout_faults(app: Server, open_page: Callable[...
                 "all => all.map(n => n.offsetHeight)"
             )
             faults += [f"{size}, {day}: a button of two lines" for height in tall if height > 26]
+            heights.append(frame.evaluate("window.briefingMap.state.map.getSize().y"))
+        if size != "telephone" and len(set(heights)) > 1:
+            faults.append(f"{size}: the two maps are {heights} high")
     assert not faults, "\n".join(faults)
+
+
+@pytest.mark.parametrize("size", ["projector", "laptop", "low"])
+def test_list_of_two_lines_says_them_whole(app: Server, open_page: Callable[..., Page], size: str):
+    page = open_page(size=SIZES[size])
+    page.goto(app.link("tartus"))
+    frame = wait_for_map(page, expected_selection("tartus").token)
+    states = frame.locator(".fan-line:visible .fan-state")
+    expect(states).to_have_count(2)
+    assert states.evaluate_all("all => all.filter(n => n.scrollWidth > n.clientWidth).length") == 0
 
 
 def test_table_headers_break_no_word_on_a_phone(app: Server, open_page: Callable[..., Page]):

@@ -14,9 +14,9 @@ from geo.evidence.day_counts import TIME_COLUMNS
 from geo.evidence.models import CERTAINTIES
 from geo.evidence.vocabularies import RATING_KINDS, UNRATED
 from geo.facets import list_facets
+from geo.lru_cache import LruCache
 from geo.selection import CLAIMS, compute_token, select
 from geo.store import FolderStore
-from geo.store.core.lru import LruCache
 from geo.text.formatting import fold_text
 from geo.view import View
 from tests.support.layer_files import feature

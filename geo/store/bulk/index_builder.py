@@ -7,6 +7,7 @@ import numpy as np
 import pyarrow as pa
 import shapely
 
+from geo.lru_cache import LruCache
 from geo.store.bulk.spatial_index import (
     LIMIT,
     NOWHERE,
@@ -22,7 +23,6 @@ from geo.store.bulk.wkb_column import decode_points, decode_wkb
 from geo.store.core.api import LayerInfo, LayerStore, Query
 from geo.store.core.date_window import Days, compute_day_ranges
 from geo.store.core.errors import check_version
-from geo.store.core.lru import LruCache
 from geo.store.core.normalise import mask_finite
 
 _CAPACITY = 1_500_000_000  # bytes of all indexes together

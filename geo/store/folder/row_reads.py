@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
+from geo.lru_cache import LruCache
 from geo.store.bulk.row_stream import make_batch
 from geo.store.core import normalise
 from geo.store.core.api import Batch, LayerInfo, Query
-from geo.store.core.lru import LruCache
 from geo.store.folder.atomic_files import FileState, check_unchanged
 from geo.store.folder.layer_scan import LayerEntry, ScanLimits, open_reader
 from geo.store.formats.format_reader import PARQUET, LayerReader

@@ -16,10 +16,10 @@ import shapely
 from geopandas import GeoDataFrame, GeoSeries
 from geopandas.array import GeometryArray
 
+from geo.lru_cache import LruCache
 from geo.store.bulk.wkb_column import decode_wkb
 from geo.store.core.api import Batch, Box, LayerInfo, Query
 from geo.store.core.errors import FileFaultError
-from geo.store.core.lru import LruCache
 from geo.store.core.normalise import WGS84, combine_kinds, is_wgs84, parse_crs, parse_kind, to_wgs84
 from geo.store.formats import parquet_columns
 from geo.store.formats.parquet_columns import SIDES as SIDES

@@ -3,7 +3,7 @@
 import threading
 from copy import copy
 
-from geo.store.core.lru import LruCache
+from geo.lru_cache import LruCache
 from geo.store.query.row_filter import FilterableRows
 
 _lookups = {True: 0, False: 0}

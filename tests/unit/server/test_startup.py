@@ -4,20 +4,13 @@ import json
 import subprocess
 import sys
 
+from geo.server import startup
 from geo.settings import ROOT
 
-FIRST_PAGE = (
-    "geo.server.routes",
-    "geo.server.startup",
-    "geo.mapping.features",
-    "geo.mapping.folium_map",
-    "geo.ui.app",
-    "geo.ui.page_context",
-    "geo.ui.page_sections",
-    "geo.ui.share_panel",
-    "geo.ui.sidebar",
-)
+SERVER = ("geo.server.routes", "geo.server.startup")
+FIRST_PAGE = (*startup.FIRST_PAGE, "geo.mapping.features", "geo.ui.share_panel")
 LIBRARIES = {"requests", "fontTools", "matplotlib", "pptx", "datashader", "openpyxl", "pyogrio"}
+HEAVY = {"pandas", "geopandas", "numpy", "shapely", "pyarrow", "folium", "geo.store"}
 LATER = LIBRARIES | {"sqlalchemy", "geo.briefing", "geo.export.stage", "geo.ingest"}
 
 
@@ -26,9 +19,33 @@ def run_python(code: str) -> str:
     return subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True).stdout
 
 
+def list_modules(*names: str) -> set[str]:
+    """Return the modules that are loaded after importing some."""
+    code = f"import json, sys, {', '.join(names)}; print(json.dumps(list(sys.modules)))"
+    return set(json.loads(run_python(code)))
+
+
+def test_server_listens_before_any_heavy_library_is_imported():
+    assert list_modules(*SERVER) & HEAVY == set()
+
+
+def test_first_run_of_a_page_imports_only_the_component():
+    """Streamlit registers a component only if a page's run imports it."""
+    page = str(ROOT / "geo" / "ui" / "main.py")
+    code = (
+        f"import json, sys, {', '.join((*SERVER, *startup.FIRST_PAGE))}\n"
+        "from streamlit.testing.v1 import AppTest\n"
+        "before = set(sys.modules)\n"
+        f"assert not AppTest.from_file({page!r}, default_timeout=60).run().exception\n"
+        "print(json.dumps(list(set(sys.modules) - before)))"
+    )
+    late = json.loads(run_python(code))
+    assert [name for name in late if name.startswith("geo.")] == []
+    assert "streamlit_folium" in late
+
+
 def test_first_page_imports_no_library_of_a_later_one():
-    code = f"import json, sys, {', '.join(FIRST_PAGE)}; print(json.dumps(list(sys.modules)))"
-    assert set(json.loads(run_python(code))) & LATER == set()
+    assert list_modules(*FIRST_PAGE) & LATER == set()
 
 
 def test_folium_fetches_with_requests_when_an_address_is_drawn():

@@ -5,7 +5,7 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from geo.store.core.lru import LruCache
+from geo.lru_cache import LruCache
 from geo.store.query.layer_cache import LayerCache
 
 
