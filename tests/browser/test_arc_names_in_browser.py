@@ -1,4 +1,4 @@
-"""Names of distances lie on no arc; each one is on the map or counted; the locator is beside arcs."""
+"""Names of distances lie on no arc, and each one is named or counted; the locator is beside."""
 
 from __future__ import annotations
 
@@ -32,7 +32,8 @@ MEASURED = """() => {
   const due = state.labels.arcs.filter(({ line }) => {
     const at = line.map(([lon, lat]) => state.map.latLngToContainerPoint([lat, lon]));
     const { x, y } = L.bounds(at).getSize();
-    return Math.max(x, y) >= 48 && at.some((p) => p.x > 0 && p.y > 0 && p.x < size.x && p.y < size.y);
+    const inside = at.some((p) => p.x > 0 && p.y > 0 && p.x < size.x && p.y < size.y);
+    return Math.max(x, y) >= 48 && inside;
   }).map(({ label }) => label);
   const lost = due.filter((label) => !named.includes(label) && !counted.includes(label));
   const head = document.querySelector(".more-head")?.textContent ?? "";
