@@ -52,7 +52,7 @@ class Deployment:
 
 @contextmanager
 def run_deployment(
-    folder: Path, store: str, prefix: str = "", *, within: float = PATIENCE
+    folder: Path, store: str, prefix: str = "", *, within: float = STARTING
 ) -> Iterator[Deployment]:
     """Run three app processes on a store behind nginx inside the block.
 
