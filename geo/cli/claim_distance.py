@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING
 
 import click
 
 from geo.evidence.distance import WINDS, find_bearings
 from geo.evidence.distance_words import EXAMPLES, parse_distance
+
+if TYPE_CHECKING:
+    from geo.ledger.models import Fields
 
 _UNNAMED = "the point"
 DISTANCE_OPTIONS = (
@@ -22,13 +25,13 @@ DISTANCE_OPTIONS = (
 )  # fmt: skip
 
 
-def build_distance(given: dict[str, Any]) -> dict[str, Any]:
-    """Take the options of a distance out of those given; return the fields that they become.
+def build_distance(
+    far: str | None, winds: tuple[str, ...], sea: bool, spot: str | None, name: str | None
+) -> Fields:
+    """Return the fields of a claim that the options of a distance become; none without them.
 
     Without `--measured-from` the recipe has no centre, and it becomes the place of the claim.
     """
-    far, winds, sea = given.pop("far", None), given.pop("direction", ()), given.pop("seaward", None)
-    spot, name = given.pop("measured_from", None), given.pop("measured_from_name", None)
     if far is None:
         if winds or sea or spot or name:
             msg = "A direction, --seaward or --measured-from needs --distance: say how far it is."
@@ -37,9 +40,9 @@ def build_distance(given: dict[str, Any]) -> dict[str, Any]:
     numbers = parse_distance(far)
     if numbers is None:
         raise click.UsageError(f"No distance can be read in {far!r}. Write {EXAMPLES}.")
-    recipe: dict[str, Any] = {**numbers, "words": " ".join(far.split()), "seaward": bool(sea)}
+    recipe: Fields = {**numbers, "words": " ".join(far.split()), "seaward": bool(sea)}
     if winds:
-        bearings = find_bearings(tuple(winds))
+        bearings = find_bearings(winds)
         if bearings is None:
             msg = f"The directions {', '.join(winds)} are not side by side. Give neighbours."
             raise click.UsageError(msg)

@@ -76,7 +76,19 @@ def _list_field_options() -> list[click.Parameter]:
 @by_option
 @why_option
 @json_option
-def add(from_stdin: bool, submit: bool, by: str, why: str, as_json: bool, **fields: object) -> None:
+def add(
+    from_stdin: bool,
+    submit: bool,
+    by: str,
+    why: str,
+    as_json: bool,
+    far: str | None,
+    direction: tuple[str, ...],
+    seaward: bool,
+    measured_from: str | None,
+    measured_from_name: str | None,
+    **fields: object,
+) -> None:
     """Add a report as a draft, by options or as JSON on stdin.
 
     JSON is one claim, a list of them, or an object with lists of claims, sources, places, origins
@@ -84,8 +96,8 @@ def add(from_stdin: bool, submit: bool, by: str, why: str, as_json: bool, **fiel
     """
     from geo.claim_files.keeping import KeepChoice
 
-    given = {name: value for name, value in fields.items() if value not in (None, (), False)}
-    given = build_distance(given) | given
+    given = {name: value for name, value in fields.items() if value not in (None, ())}
+    given = build_distance(far, direction, seaward, measured_from, measured_from_name) | given
     if from_stdin == bool(given):
         raise click.UsageError("Give either options such as --source and --says, or --stdin.")
     body = sys.stdin.buffer.read() if from_stdin else json.dumps({"claims": [given]}).encode()
