@@ -55,11 +55,12 @@ function cuts(from, to, [left, top, right, bottom]) {
 
 /** The box at the first side that has room, the preferred one first; null where none has.
  * @param {Spot} at @param {Side} preferred @param {{width: number, height: number}} size of the label
- * @param {Spot} frame @param {Box[]} taken @param {number} [away] pixels @returns {{side: Side, box: Box} | null} */
-export function freeSide(at, preferred, { width, height }, frame, taken, away = AWAY) {
+ * @param {Spot} frame @param {Box[]} taken @param {number} [away] pixels
+ * @param {(box: Box) => boolean} [suits] what else is asked of a box @returns {{side: Side, box: Box} | null} */
+export function freeSide(at, preferred, { width, height }, frame, taken, away = AWAY, suits = () => true) {
   for (const side of [preferred, ...SIDES.filter((one) => one !== preferred)]) {
     const box = boxBeside(at, side, width, height, away);
-    if (fits(box, frame, 2) && !taken.some((other) => overlap(other, box))) return { side, box };
+    if (fits(box, frame, 2) && !taken.some((other) => overlap(other, box)) && suits(box)) return { side, box };
   }
   return null;
 }

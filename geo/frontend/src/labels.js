@@ -1,9 +1,9 @@
 /* Names on the map: they thin out by zoom, and none covers another or a symbol. */
 import { placeArcNames } from "./arc_names.js";
 import { touches } from "./boxes.js";
-import { config } from "./config.js";
 import { element } from "./dom.js";
-import { listNames, nameNode } from "./names.js";
+import { nameNode } from "./names.js";
+import { HEIGHT, loadFonts, regionSize, townSize, widthOf } from "./name_sizes.js";
 import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_layout.js";
 /** @import { Feature, Point } from "geojson" */
 /** @import { Box, NearSide, Side } from "./label_layout.js" */
@@ -21,12 +21,6 @@ import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_
  * @typedef {(some: FurtherName[]) => FurtherName | undefined} NameTogether
  * @typedef {FurtherName & { side: NearSide, box: Box }} PlacedName */
 
-/** @type {Record<number | string, [weight: number, size: string]>} of towns by rank, as in map.css; sizes of config.type */
-const FONT = {
-  own: [600, "note"], 1: [600, "label"], 2: [500, "text"], 3: [400, "note"], 4: [400, "small"], further: [600, "small"],
-  region: [400, "label"],
-};
-const HEIGHT = 16; // pixels of a line
 const NEAR = 8; // pixels from a spot to its further name
 const FURTHER_HEIGHT = 14; // of a further name, as in airfield.css
 const TO_LINE = 2; // pixels from a further name to a line
@@ -35,37 +29,6 @@ const BIG_TOWNS = 2; // ranks that are named before further names
 const POINTS_NAMED = 120; // points of further layers
 const PAST_SYMBOL = 35; // pixels from a point that is on a place's symbol to its name
 const LONGEST = 28; // characters of a point's name
-
-/** @type {CanvasRenderingContext2D | null} */
-let ruler = null;
-
-/** @param {number | string} rank */
-function fontOf(rank) {
-  const [weight, size] = FONT[rank] || FONT[4];
-  return `${weight} ${config.type[size]}px "Source Sans", sans-serif`;
-}
-
-/** @param {string} text @param {number | "own" | "further" | "region"} rank */
-function widthOf(text, rank) {
-  ruler ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-  ruler.font = fontOf(rank);
-  return ruler.measureText(text).width;
-}
-
-/** Width and height of a town's name, of one line or two.
- * @param {Town["properties"]} town */
-function townSize(town) {
-  const lines = listNames(town);
-  return { width: Math.max(...lines.map(({ text }) => widthOf(text, town.rank))), height: HEIGHT * lines.length };
-}
-
-/** Width and height of a region's name: English is set in wide capitals, Arabic is not.
- * @param {Region["properties"]} region */
-function regionSize(region) {
-  const lines = listNames(region);
-  const widths = lines.map(({ text, arabic }) => (arabic ? widthOf(text, "region") : text.length * 15));
-  return { width: Math.max(...widths), height: 18 * lines.length };
-}
 
 /** A marker that is words alone: it has no size of its own and takes no clicks.
  * @param {L.LatLngExpression} at @param {HTMLElement} node @param {string} [pane] @param {number} [zIndexOffset] */
@@ -119,14 +82,14 @@ export class MapLabels {
     this.further = new Map();
     /** @type {Box[]} the names that are on the map, and the dots of towns */
     this.named = [];
-    /** @type {() => Box[]} where no name may be */
+    /** @type {(noted: string[]) => Box[]} where no name may be, with a note of arcs that have none */
     this.obstacles = () => [];
     /** @type {() => L.Point[][]} lines on which no further name may be: outlines of places, in pixels */
     this.lines = () => [];
     map.on("zoomend moveend resize", () => this.lay());
     map.on("viewreset", () => queueMicrotask(() => this.lay())); // symbols are put in place after moveend
     document.fonts.addEventListener("loadingdone", () => this.lay()); // names have another width now
-    Promise.all(Object.keys(FONT).map((rank) => document.fonts.load(fontOf(rank)))).then(() => this.lay(), () => {});
+    loadFonts().then(() => this.lay(), () => {});
     this.lay();
   }
 
@@ -134,20 +97,32 @@ export class MapLabels {
   lay() {
     const zoom = this.map.getZoom();
     const frame = this.map.getSize();
-    const symbols = this.obstacles();
-    const taken = symbols.slice();
-    this.group.clearLayers();
-    this.layPoints(frame, taken);
-    for (const { label, side, at } of placeArcNames(this.map, this.arcs, taken, (text) => widthOf(text, 4))) {
-      const name = element("div", `town arc-name side-${side}`, element("span", "town-name", label));
-      this.group.addLayer(textMarker(at, name));
+    let laid = this.layArcs(frame, []);
+    for (let noted = 0; laid.left.length > noted;) { // once more, beside the note that counts them
+      noted = laid.left.length;
+      laid = this.layArcs(frame, laid.left);
     }
+    const { symbols, taken } = laid;
     const big = this.towns.filter(({ properties }) => properties.rank <= BIG_TOWNS);
     this.layTowns(big, zoom, frame, symbols, taken);
     this.layFurther(zoom, frame, taken);
     this.layTowns(this.towns.slice(big.length), zoom, frame, symbols, taken);
     this.layRegions(zoom, frame, taken);
     this.named = taken.slice(symbols.length);
+  }
+
+  /** Lay points and arcs. @param {L.Point} frame @param {string[]} noted arcs without a name, which a note counts */
+  layArcs(frame, noted) {
+    const symbols = this.obstacles(noted);
+    const taken = symbols.slice();
+    this.group.clearLayers();
+    this.layPoints(frame, taken);
+    const { placed, left } = placeArcNames(this.map, this.arcs, taken, (text) => widthOf(text, 4));
+    for (const { label, side, at } of placed) {
+      const name = element("div", `town arc-name side-${side}`, element("span", "town-name", label));
+      this.group.addLayer(textMarker(at, name));
+    }
+    return { symbols, taken, left };
   }
 
   /** Set the further names of a kind, such as aprons; an empty list removes them.
@@ -259,14 +234,6 @@ export class MapLabels {
       name.dataset.point = id;
       if (!near) name.style.setProperty("--away", `${PAST_SYMBOL}px`);
       this.group.addLayer(textMarker([lat, lon], name));
-    }
-  }
-
-  /** Show the names of the arcs that are drawn, where they were laid, and hide those of others. */
-  showArcNames() {
-    const drawn = new Set(this.arcs.map(({ label }) => label));
-    for (const name of /** @type {NodeListOf<HTMLElement>} */ (this.map.getContainer().querySelectorAll(".arc-name"))) {
-      name.hidden = !drawn.has(name.textContent ?? "");
     }
   }
 

@@ -85,7 +85,8 @@ export function mount(id, given, host = streamlitHost()) {
   state.layers = L.layerGroup().addTo(map);
   state.ready = drawBasemap(state).then((labels) => {
     state.labels = labels;
-    labels.obstacles = () => {
+    labels.obstacles = (noted) => {
+      state.noted = noted;
       state.held = undefined; // all is laid anew since something has another size
       return placeLocator(layOutPlaces(state));
     };

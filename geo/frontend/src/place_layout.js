@@ -1,4 +1,5 @@
 /* Lays out the places of the map: measures once, computes (site_layout.js), then moves the nodes. */
+import { arcBoxes } from "./arc_names.js";
 import { boxesAlong } from "./boxes.js";
 import { button, element, shape, svg } from "./dom.js";
 import { boxOfMore, obstacles } from "./obstacles.js";
@@ -30,11 +31,11 @@ export function layOutPlaces(state, kept = []) {
   const { x, y } = map.getSize();
   const frame = { x, y };
   const given = sites.map((site, i) => describe(site, spots[i], state));
-  const spared = state.labels?.dots() ?? [];
+  const spared = [...state.labels?.dots() ?? [], ...arcBoxes(map, state.labels?.arcs ?? [])];
   const fixed = obstacles(state);
   const points = pointBoxes(state, frame);
   let layout = layOutSites(given, { frame, obstacles: fixed, kept, spared, points });
-  if (layout.unplaced.length) {
+  if (layout.unplaced.length || unnamedArcs(state).length) {
     showUnplaced(state, layout.unplaced);
     layout = layOutSites(given, { frame, obstacles: [...fixed, ...boxOfMore(state)], kept, spared, points });
   }
@@ -150,23 +151,31 @@ function drawLeaders(node, lines, { x, y }) {
   node.prepend(image);
 }
 
-/** Name the places that have no room. On a stage in words, elsewhere as a button that opens their names.
- * @param {MapState} state @param {string[]} ids */
+/** The distances on the map whose name has no room. @param {MapState} state @returns {string[]} */
+const unnamedArcs = ({ noted = [], labels }) => noted.filter((one) => labels?.arcs.some(({ label }) => label === one));
+
+/** @param {number} count @param {string} noun */
+const counted = (count, noun) => (count ? [`${count} ${noun}${count === 1 ? "" : "s"}`] : []);
+
+/** Name the places and distances that have no room. On a stage in words, elsewhere as a button that opens their names.
+ * @param {MapState} state @param {string[]} ids of places */
 function showUnplaced(state, ids) {
   const box = state.map.getContainer().querySelector(".more-places");
   if (!box) return;
-  const key = ids.join(" ");
+  const arcs = unnamedArcs(state);
+  const key = [...ids, ...arcs].join(" ");
   if (box.getAttribute("data-places") === key) return;
   box.setAttribute("data-places", key);
   const names = new Map((state.sites ?? []).map(({ place, pick }) => [place.id, { name: nameOf(place), pick }]));
   const rows = ids.flatMap((id) => names.get(id) ?? []);
-  const words = `and ${ids.length} ${ids.length === 1 ? "place" : "places"} more`;
-  if (!ids.length) { box.replaceChildren(); return; }
+  const words = `and ${[...counted(ids.length, "place"), ...counted(arcs.length, "distance")].join(" and ")} more`;
+  if (!ids.length && !arcs.length) { box.replaceChildren(); return; }
   if (state.options.stage) {
-    box.replaceChildren(element("span", "", `${words}: ${rows.map(({ name }) => name).join(", ")}`));
+    box.replaceChildren(element("span", "", `${words}: ${[...rows.map(({ name }) => name), ...arcs].join(", ")}`));
     return;
   }
-  const inside = element("div", "more-list", ...rows.map(({ name, pick }) => button("more-place", name, pick)));
+  const inside = element("div", "more-list", ...rows.map(({ name, pick }) => button("more-place", name, pick)),
+    ...arcs.map((label) => element("span", "more-distance", label)));
   inside.hidden = true;
   const head = button("more-head", words, () => {
     inside.hidden = !inside.hidden;

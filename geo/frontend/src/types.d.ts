@@ -385,6 +385,8 @@ interface MapState {
   /** What is fixed on the map, measured once for the frames of playback. */
   held?: import("./obstacles.js").HeldObstacles;
   labels: import("./labels.js").MapLabels | null;
+  /** Distances whose arc is in sight and whose name has no room: a note counts them. */
+  noted?: string[];
   /** The small map of the country, on a page or stage that may have one. */
   locator?: import("./locator.js").Locator;
   /** The places that are drawn, in their order. */
