@@ -18,7 +18,6 @@ from websockets.exceptions import WebSocketException
 
 from geo.settings import ROOT
 from tests.support.app_server import (
-    PATIENCE,
     Server,
     free_port,
     retry,
