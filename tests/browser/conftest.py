@@ -9,6 +9,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, expect
 
 from tests.support.app_server import Server, serve_app
 from tests.support.page_watch import PageWatch
+from tests.support.walker import Walker, follow
 
 SIZE = (1366, 768)
 expect.set_options(timeout=20_000)
@@ -43,6 +44,7 @@ def open_page(visitors: Callable[..., BrowserContext], watch: PageWatch) -> Iter
     def make(**looks: object) -> Page:
         page = visitors(**looks).new_page()
         watch.attach(page)
+        follow(page)
         pages.append(page)
         return page
 
@@ -55,6 +57,26 @@ def open_page(visitors: Callable[..., BrowserContext], watch: PageWatch) -> Iter
 @pytest.fixture
 def page(open_page: Callable[..., Page]) -> Page:
     return open_page()
+
+
+@pytest.fixture(scope="module")
+def module_walker(visitors: Callable[..., BrowserContext]) -> Iterator[Walker]:
+    walker = Walker(visitors)
+    yield walker
+    walker.forget()
+
+
+@pytest.fixture
+def walker(module_walker: Walker, request: pytest.FixtureRequest) -> Iterator[Walker]:
+    """Open views in a page that the module's tests share; a test that fails leaves none behind."""
+    failed, watch = request.session.testsfailed, module_walker.watch
+    yield module_walker
+    problems = watch.problems
+    watch.outside.clear()
+    watch.faults.clear()
+    if problems or request.session.testsfailed > failed:
+        module_walker.forget()
+    assert not problems, "\n".join(problems)
 
 
 @pytest.fixture(scope="session")

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Frame, Page, expect
 
 from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
+from tests.support.walker import Walker
 
 OPTIONS = {"iframes": False, "resultTypes": ["violations"]}
 # Faults in Streamlit's own markup: (rule, part of the selector) to a description.
@@ -39,11 +38,10 @@ READY = {
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("path", READY)
 def test_page_has_no_serious_accessibility_fault(
-    app: Server, open_page: Callable[..., Page], path: str, scheme: str
+    app: Server, walker: Walker, path: str, scheme: str
 ):
-    page = open_page(scheme=scheme)
     claim = expected_selection("khmeimim").ids[0] if path == "khmeimim" else ""
-    page.goto(app.link(path, f"claim={claim}" if claim else ""))
+    page = walker.open(app, path, f"claim={claim}" if claim else "", scheme=scheme)
     expect(page.locator(READY[path]).first).to_be_visible()
     faults = []
     if path in MAP_PAGES:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Frame
 
 from tests.support.app_server import Server, expected_selection, wait_for_map
+from tests.support.walker import Walker, walk
 
 SIZES = [(1920, 1080), (1366, 768), (1280, 720), (390, 844)]
 # Boxes of what is drawn, relative to the map; words by their text.
@@ -51,9 +52,9 @@ def check(frame: Frame) -> dict:
 
 
 @pytest.mark.parametrize("size", SIZES)
-def test_air_base_shows_its_town_its_numbers_and_where_it_is(app: Server, open_page, size):
-    page = open_page(size=size)
-    page.goto(app.link("khmeimim"))
+def test_air_base_shows_its_town_its_numbers_and_where_it_is(app: Server, walker: Walker, size):
+    page = walker.open(app, "tartus", size=size)  # so that the air base is shown anew
+    walk(page, app, "khmeimim")
     frame = wait_for_map(page, expected_selection("khmeimim").token)
     frame.wait_for_function("() => document.querySelector('.locator:not([hidden])')")
     found = check(frame)

@@ -17,14 +17,25 @@ from tests.support.app_server import (
     read_painted,
     wait_for_map,
 )
+from tests.support.walker import Walker, walk
 
 SLIDER_BYTES = 12_000  # with the panel, whose links each hold the view
 LAST_DAYS = "from=2024-12-12&to=2024-12-13"
 CAMERA = "(() => { const {lat, lng} = map.getCenter(); return [lat, lng, map.getZoom()]; })()"
 
 
+@pytest.fixture
+def shared(walker: Walker, app: Server) -> Page:
+    """The page that these tests share; `_open` shows a view in it."""
+    return walker.page(app)
+
+
 def _open(page: Page, app: Server, path: str = "overview", query: str = "") -> Frame:
-    page.goto(app.link(path, query))
+    walk(page, app, path, query)
+    return _mark(page, path, query)
+
+
+def _mark(page: Page, path: str, query: str = "") -> Frame:
     frame = wait_for_map(page, expected_selection(path, query).token)
     frame.evaluate("window.marker = 'the same window'")
     page.locator(MAP).evaluate("frame => { frame.marker = 'the same element'; }")
@@ -70,56 +81,56 @@ def _thumb(page: Page, which: str):
 
 
 @pytest.mark.parametrize("path", ["overview", "khmeimim", "tartus"])
-def test_slider_keys_filter_without_moving_the_map(app: Server, page: Page, path: str):
-    frame = _open(page, app, path)
-    camera = _pan(page, frame)
+def test_slider_keys_filter_without_moving_the_map(app: Server, shared: Page, path: str):
+    frame = _open(shared, app, path)
+    camera = _pan(shared, frame)
     for day, presses in ((10, 2), (12, 2)):
-        _thumb(page, "start").focus()
+        _thumb(shared, "start").focus()
         for _ in range(presses):
-            page.keyboard.press("ArrowRight")
-        _expect_same_map(page, camera, path, f"from=2024-12-{day}&to=2024-12-13")
-    _thumb(page, "end").press("ArrowLeft")
-    _expect_same_map(page, camera, path, "from=2024-12-12&to=2024-12-12")
+            shared.keyboard.press("ArrowRight")
+        _expect_same_map(shared, camera, path, f"from=2024-12-{day}&to=2024-12-13")
+    _thumb(shared, "end").press("ArrowLeft")
+    _expect_same_map(shared, camera, path, "from=2024-12-12&to=2024-12-12")
 
 
-def test_day_buttons_step_through_single_days(app: Server, page: Page):
+def test_day_buttons_step_through_single_days(app: Server, shared: Page):
     query = "from=2024-12-11&to=2024-12-11"
-    camera = _pan(page, _open(page, app, "overview", query))
-    page.get_by_role("button", name="Day after").click()
-    _expect_same_map(page, camera, "overview", "from=2024-12-12&to=2024-12-12")
-    page.get_by_role("button", name="Day after").click()
-    _expect_same_map(page, camera, "overview", "from=2024-12-13&to=2024-12-13")
-    page.get_by_role("button", name="Day before").click()
-    _expect_same_map(page, camera, "overview", "from=2024-12-12&to=2024-12-12")
+    camera = _pan(shared, _open(shared, app, "overview", query))
+    shared.get_by_role("button", name="Day after").click()
+    _expect_same_map(shared, camera, "overview", "from=2024-12-12&to=2024-12-12")
+    shared.get_by_role("button", name="Day after").click()
+    _expect_same_map(shared, camera, "overview", "from=2024-12-13&to=2024-12-13")
+    shared.get_by_role("button", name="Day before").click()
+    _expect_same_map(shared, camera, "overview", "from=2024-12-12&to=2024-12-12")
 
 
-def test_histogram_drag_sets_the_days_and_all_days_clears_them(app: Server, page: Page):
-    frame = _open(page, app)
-    camera = _pan(page, frame)
+def test_histogram_drag_sets_the_days_and_all_days_clears_them(app: Server, shared: Page):
+    frame = _open(shared, app)
+    camera = _pan(shared, frame)
     middles = []
     for day in ("2024-12-12", "2024-12-13"):
         box = frame.locator(f"[data-day='{day}']").bounding_box()
         assert box
         middles.append((box["x"] + box["width"] / 2, box["y"] + box["height"] / 2))
-    _drag(page, middles[1], middles[0])
-    _expect_same_map(page, camera, "overview", LAST_DAYS)
-    expect(_thumb(page, "start")).to_have_attribute("aria-valuetext", "12 Dec")
+    _drag(shared, middles[1], middles[0])
+    _expect_same_map(shared, camera, "overview", LAST_DAYS)
+    expect(_thumb(shared, "start")).to_have_attribute("aria-valuetext", "12 Dec")
     frame.get_by_role("button", name="All days").click()
-    _expect_same_map(page, camera, "overview", "")
+    _expect_same_map(shared, camera, "overview", "")
 
 
-def test_histogram_keys_set_one_day_and_a_range(app: Server, page: Page):
-    frame = _open(page, app, "khmeimim")
+def test_histogram_keys_set_one_day_and_a_range(app: Server, shared: Page):
+    frame = _open(shared, app, "khmeimim")
     camera = frame.evaluate(CAMERA)
     frame.locator(".day").first.focus()
     for _ in range(4):
-        page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    _expect_same_map(page, camera, "khmeimim", "from=2024-12-12&to=2024-12-12")
+        shared.keyboard.press("ArrowRight")
+    shared.keyboard.press("Enter")
+    _expect_same_map(shared, camera, "khmeimim", "from=2024-12-12&to=2024-12-12")
     expect(frame.locator("[data-day='2024-12-12']")).to_be_focused()
-    page.keyboard.press("Shift+ArrowRight")
-    page.keyboard.press("Enter")
-    _expect_same_map(page, camera, "khmeimim", LAST_DAYS)
+    shared.keyboard.press("Shift+ArrowRight")
+    shared.keyboard.press("Enter")
+    _expect_same_map(shared, camera, "khmeimim", LAST_DAYS)
 
 
 @pytest.mark.parametrize(
@@ -135,10 +146,10 @@ def test_histogram_keys_set_one_day_and_a_range(app: Server, page: Page):
     ],
     ids=["sources", "system", "certainty", "words"],
 )
-def test_sidebar_filter_keeps_the_same_map(app: Server, page: Page, change, query: dict):
-    camera = _pan(page, _open(page, app))
-    change(page)
-    _expect_same_map(page, camera, "overview", urlencode(query))
+def test_sidebar_filter_keeps_the_same_map(app: Server, shared: Page, change, query: dict):
+    camera = _pan(shared, _open(shared, app))
+    change(shared)
+    _expect_same_map(shared, camera, "overview", urlencode(query))
 
 
 def _search(page: Page, words: str) -> None:
@@ -146,16 +157,17 @@ def _search(page: Page, words: str) -> None:
     page.keyboard.press("Enter")
 
 
-def test_clearing_all_filters_keeps_the_same_map(app: Server, page: Page):
-    camera = _pan(page, _open(page, app, "overview", "system=Su-24&from=2024-12-12"))
-    page.get_by_role("button", name="Take all filters off").click()
-    _expect_same_map(page, camera, "overview", "")
+def test_clearing_all_filters_keeps_the_same_map(app: Server, shared: Page):
+    camera = _pan(shared, _open(shared, app, "overview", "system=Su-24&from=2024-12-12"))
+    shared.get_by_role("button", name="Take all filters off").click()
+    _expect_same_map(shared, camera, "overview", "")
 
 
 @pytest.mark.parametrize("path", ["overview", "khmeimim"])
 def test_slider_press_transfers_few_bytes(app: Server, page: Page, path: str):
     traffic = WebsocketTraffic(page)
-    _open(page, app, path)
+    page.goto(app.link(path))
+    _mark(page, path)
     presses = {}
     for day in range(9, 14):
         before = traffic.received

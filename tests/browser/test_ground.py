@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from playwright.sync_api import Frame, Page
+from playwright.sync_api import Frame, expect
 
-from tests.support.app_server import Server, expected_selection, wait_for_map
+from tests.support.app_server import IDLE, Server, expected_selection, wait_for_map
+from tests.support.walker import Walker
 
 # Whether the middle of the map is in a path that is filled as land.
 MIDDLE_IS_LAND = """() => {
@@ -24,10 +25,27 @@ RELIEF = """() => {
 }"""
 
 
-def open_at(app: Server, page: Page, lat: float, lon: float, zoom: float) -> Frame:
-    page.goto(app.link("", f"at={lat},{lon},{zoom}"))
+# Moves the map; resolves when it has been painted there.
+LOOK = """async ([lat, lon, zoom]) => {
+  const { state } = window.briefingMap;
+  state.moved = true;
+  state.map.setView([lat, lon], zoom, { animate: false });
+  await new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)));
+}"""
+
+
+@pytest.fixture(scope="module")
+def ground(app: Server, module_walker: Walker) -> Frame:
+    """The overview's map, which these tests share and move."""
+    page = module_walker.open(app)
     frame = wait_for_map(page, expected_selection("overview").token)
     frame.wait_for_function("() => document.querySelector('path.land')")
+    expect(page.locator(IDLE)).to_be_attached()
+    return frame
+
+
+def look_at(frame: Frame, lat: float, lon: float, zoom: float) -> Frame:
+    frame.evaluate(LOOK, [lat, lon, zoom])
     return frame
 
 
@@ -46,17 +64,20 @@ def open_at(app: Server, page: Page, lat: float, lon: float, zoom: float) -> Fra
         (-20.0, 75.0, 6, False),
     ],
 )
-def test_land_and_water_are_where_they_are(app, page, lat, lon, zoom, land):
-    frame = open_at(app, page, lat, lon, zoom)
+def test_land_and_water_are_where_they_are(ground, walker, lat, lon, zoom, land):
+    frame = look_at(ground, lat, lon, zoom)
     assert frame.evaluate(MIDDLE_IS_LAND) is land
 
 
 @pytest.mark.parametrize(("zoom", "least", "most"), [(9, 0.2, 0.4), (11.75, 0.1, 0.2)])
-def test_relief_is_drawn_and_fades(app, page, zoom, least, most):
-    frame = open_at(app, page, 34.3, 36.1, zoom)
+def test_relief_is_drawn_and_fades(ground, walker, zoom, least, most):
+    frame = look_at(ground, 34.3, 36.1, zoom)
     frame.wait_for_function(f"() => ({RELIEF})().loaded === 2")
     assert least <= frame.evaluate(RELIEF)["opacity"] <= most
 
 
 def test_near_view_has_no_relief(app, page):
-    assert open_at(app, page, 34.3, 36.1, 13).evaluate(RELIEF)["loaded"] == 0
+    page.goto(app.link("", "at=34.3,36.1,13"))
+    frame = wait_for_map(page, expected_selection("overview").token)
+    frame.wait_for_function("() => document.querySelector('path.land')")
+    assert frame.evaluate(RELIEF)["loaded"] == 0

@@ -13,6 +13,7 @@ from geo.ui.claims_table import LEDGER_WIDTHS
 from geo.ui.page_sections import LEDGER_ROW
 from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
 from tests.support.map_boxes import find_overlaps, measure_map
+from tests.support.walker import walk
 
 SIZES = {
     "projector": (1920, 1080),
@@ -79,9 +80,10 @@ def test_pages_have_no_layout_faults(
     app: Server, open_page: Callable[..., Page], size: str, scheme: str
 ):
     page = open_page(size=SIZES[size], scheme=scheme)
+    page.goto(app.link())
     faults = []
     for spec in [spec for spec in list_pages() if not spec.fullscreen]:
-        page.goto(app.link(spec.path))
+        walk(page, app, spec.path)
         if spec.path in MAP_PAGES:
             frame = wait_for_map(page, expected_selection(spec.path).token)
             faults += [f"{spec.path}: {fault}" for fault in _map_faults(frame)]
@@ -136,8 +138,9 @@ def test_list_of_two_lines_says_them_whole(app: Server, open_page: Callable[...,
 
 def test_table_headers_break_no_word_on_a_phone(app: Server, open_page: Callable[..., Page]):
     page = open_page(size=SIZES["telephone"])
+    page.goto(app.link("about"))
     for path in ("compare", "evidence", "about"):
-        page.goto(app.link(path))
+        walk(page, app, path)
         cells = page.locator(".reading th")
         expect(cells.first).to_be_visible()
         expect(page.locator(IDLE)).to_be_attached()

@@ -11,6 +11,7 @@ from geo.evidence import load_evidence
 from geo.settings import ASSETS
 from geo.ui.page_sections import LEDGER_ROW
 from tests.support.app_server import Server, expected_selection, wait_for_map
+from tests.support.walker import Walker, walk
 
 CONFLICTS = {one.id: one for one in load_evidence(ASSETS / "case").conflicts}
 HEADER, CHECKBOX = 36, 16  # pixels: of Streamlit's table, the middle of its checkbox column
@@ -24,8 +25,14 @@ ON_A_DASH = """line => {
 }"""
 
 
+@pytest.fixture
+def page(walker: Walker, app: Server) -> Page:
+    """The page that these tests share; `_open` shows a view in it."""
+    return walker.page(app)
+
+
 def _open(page: Page, app: Server, path: str, query: str = "") -> Frame:
-    page.goto(app.link(path, query))
+    walk(page, app, path, query)
     return wait_for_map(page, expected_selection(path, query).token)
 
 
@@ -91,7 +98,7 @@ def test_table_row_is_marked_on_the_map_and_shown_in_the_panel(app: Server, page
 
 
 def test_evidence_row_is_shown_in_the_panel(app: Server, page: Page):
-    page.goto(app.link("evidence", "q=radar"))
+    walk(page, app, "evidence", "q=radar")
     _choose_row(page, 1)
     says = expected_selection("evidence", "q=radar").rows["says"].iloc[1]
     expect(_panel(page).locator("article.claim.whole .says")).to_have_text(says)

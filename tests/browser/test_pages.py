@@ -22,6 +22,7 @@ from tests.support.app_server import (
     serve_app,
     wait_for_map,
 )
+from tests.support.walker import Walker
 
 ONE_DAY = "from=2024-12-12&to=2024-12-12"
 CAMERA = """(({ map }) => [map.getCenter().lat, map.getCenter().lng, map.getZoom()])(
@@ -29,9 +30,8 @@ CAMERA = """(({ map }) => [map.getCenter().lat, map.getCenter().lng, map.getZoom
 FAILED = re.compile("Something went wrong|cannot be shown|could not load")
 
 
-def _shows(page: Page, server: Server, path: str, query: str) -> None:
+def _shows(page: Page, path: str, query: str) -> None:
     expected = expected_selection(path, query)
-    page.goto(server.link(path, query))
     expect(page.locator(".counted")).to_have_text(count_reports(expected))
     expect(page.locator("[data-testid=stSidebar]")).to_contain_text(expected.report_count)
     if path in MAP_PAGES:
@@ -43,19 +43,22 @@ def _shows(page: Page, server: Server, path: str, query: str) -> None:
 @pytest.mark.parametrize("path", [*MAP_PAGES, "evidence"])
 def test_page_is_shown_as_the_first_request_of_a_new_process(page: Page, tmp_path: Path, path: str):
     with serve_app(log=tmp_path / "log.txt") as server:
-        _shows(page, server, path, ONE_DAY)
+        page.goto(server.link(path, ONE_DAY))
+        _shows(page, path, ONE_DAY)
         expect(page.get_by_text(FAILED)).to_have_count(0)
         page.goto("about:blank")  # before the server ends
 
 
 @pytest.mark.parametrize("path", MAP_PAGES)
-def test_page_shows_everything_without_filters(app: Server, page: Page, path: str):
-    _shows(page, app, path, "")
+def test_page_shows_everything_without_filters(app: Server, walker: Walker, path: str):
+    page = walker.open(app, path)
+    _shows(page, path, "")
     expect(page.get_by_role("dialog")).to_have_count(0)
 
 
-def test_evidence_page_lists_every_claim(app: Server, page: Page):
-    _shows(page, app, "evidence", "sources=all")
+def test_evidence_page_lists_every_claim(app: Server, walker: Walker):
+    page = walker.open(app, "evidence", "sources=all")
+    _shows(page, "evidence", "sources=all")
     expect(page.locator("[data-testid=stDataFrame] canvas").first).to_be_visible()
     expect(page.locator(MAP)).to_have_count(0)
 
@@ -87,15 +90,15 @@ def test_compare_maps_move_together(app: Server, page: Page):
     assert left.evaluate(CAMERA)[2] > start[2]
 
 
-def test_conflicts_page_shows_each_question(app: Server, page: Page):
-    page.goto(app.link("conflicts", "sources=all"))
+def test_conflicts_page_shows_each_question(app: Server, walker: Walker):
+    page = walker.open(app, "conflicts", "sources=all")
     main = page.locator("[data-testid=stMain]")
     for conflict in load_evidence(ASSETS / "case").conflicts:
         expect(main).to_contain_text(conflict.question)
 
 
-def test_about_page_names_sources_and_licences(app: Server, page: Page):
-    page.goto(app.link("about"))
+def test_about_page_names_sources_and_licences(app: Server, walker: Walker):
+    page = walker.open(app, "about")
     expect(page.locator(IDLE)).to_be_attached()
     main = page.locator("[data-testid=stMain]")
     for words in ("The two articles", "Wider reporting", "How well a thing is known", "licences"):
