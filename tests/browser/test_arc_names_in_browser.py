@@ -27,7 +27,7 @@ MEASURED = """() => {
     }
   }
   const named = boxes.map(([text]) => text.replace(/^← | →$/g, ""));
-  const counted = [...document.querySelectorAll(".more-distance")].map((node) => node.textContent);
+  const counted = [...document.querySelectorAll(".more-name")].map((node) => node.textContent);
   const size = state.map.getSize();
   const due = state.labels.arcs.filter(({ line }) => {
     const at = line.map(([lon, lat]) => state.map.latLngToContainerPoint([lat, lon]));

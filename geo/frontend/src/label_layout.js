@@ -39,6 +39,19 @@ export const fits = (box, frame, margin) =>
  * @param {Spot[]} line @param {Box} box */
 export const crosses = (line, box) => line.some((spot, i) => i > 0 && cuts(line[i - 1], spot, box));
 
+/** Whether the middle of a box is inside of a closed line.
+ * @param {Spot[]} line @param {Box} box */
+export function encloses(line, [left, top, right, bottom]) {
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  const last = line[line.length - 1];
+  if (line.length < 4 || line[0].x !== last.x || line[0].y !== last.y) return false;
+  return line.reduce((inside, b, i) => {
+    const a = line[i - 1] ?? last;
+    const over = (a.y > y) !== (b.y > y) && x < a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x);
+    return over ? !inside : inside;
+  }, false);
+}
+
 /** Whether a straight line touches a box: what is left of it between the four edges (Liang and Barsky).
  * @param {Spot} from @param {Spot} to @param {Box} box */
 function cuts(from, to, [left, top, right, bottom]) {

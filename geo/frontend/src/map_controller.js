@@ -19,7 +19,7 @@ import { outlines } from "./obstacles.js";
 import { reportPainted } from "./painted.js";
 import { DayPlayback } from "./playback.js";
 import { fetchNext } from "./prefetch.js";
-import { layOutPlaces } from "./place_layout.js";
+import { layOutPlaces, noteAgain } from "./place_layout.js";
 import { Presenter } from "./presenter.js";
 import { mountSpotMap, showSpot } from "./spot_map.js";
 import { drawSymbols } from "./symbols_layer.js";
@@ -91,6 +91,7 @@ export function mount(id, given, host = streamlitHost()) {
       return placeLocator(layOutPlaces(state));
     };
     labels.lines = () => outlines(state);
+    labels.note = (left) => { state.noted = left; noteAgain(state); };
   });
   state.ready.catch(complain);
   map.on("resize", limitZoom);
