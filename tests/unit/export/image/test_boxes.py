@@ -26,6 +26,7 @@ SIZES = {
     "A4": (1123, 794),
 }
 PAGES = [page.path for page in builtin_case().pages]
+pytestmark = pytest.mark.usefixtures("without_relief")
 TOUCH = 2.0  # square pixels: two boxes that meet at an edge
 
 

@@ -19,6 +19,7 @@ from geo.export.slide import Question, Slide
 from geo.view import View
 from tests.unit.export.image.test_render import deck, plain, scene
 
+pytestmark = pytest.mark.usefixtures("without_relief")
 SIZES = (
     (1920, 1080),
     (1280, 720),
