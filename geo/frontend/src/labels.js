@@ -123,15 +123,25 @@ export class MapLabels {
     this.obstacles = () => [];
     /** @type {() => L.Point[][]} lines on which no further name may be: outlines of places, in pixels */
     this.lines = () => [];
-    map.on("zoomend moveend resize", () => this.lay());
-    map.on("viewreset", () => queueMicrotask(() => this.lay())); // symbols are put in place after moveend
-    document.fonts.addEventListener("loadingdone", () => this.lay()); // names have another width now
-    Promise.all(Object.keys(FONT).map((rank) => document.fonts.load(fontOf(rank)))).then(() => this.lay(), () => {});
-    this.lay();
+    this.stale = false; // whether a layout is due
+    map.on("zoomend moveend resize viewreset", () => this.laySoon());
+    const layNext = () => this.laySoon(requestAnimationFrame); // names have another width now
+    document.fonts.addEventListener("loadingdone", layNext);
+    Promise.all(Object.keys(FONT).map((rank) => document.fonts.load(fontOf(rank)))).then(layNext, () => {});
+    layNext();
+  }
+
+  /** Lay the names once after all that changes now, unless they are laid meanwhile: a new camera is several events,
+   * and symbols are put in place after the last of them.
+   * @param {(lay: () => void) => unknown} [when] before the browser paints, or with its next frame */
+  laySoon(when = queueMicrotask) {
+    this.stale = true;
+    when(() => { if (this.stale) this.lay(); });
   }
 
   /** Greedy, in order of rank: a name that has no room on any side is left out. */
   lay() {
+    this.stale = false;
     const zoom = this.map.getZoom();
     const frame = this.map.getSize();
     const symbols = this.obstacles();
@@ -155,7 +165,7 @@ export class MapLabels {
    * @param {NameTogether} [together] one name in place of all that are in sight, where one of them has no room */
   setNames(kind, names, together) {
     this.keepNames(kind, names, together);
-    this.lay();
+    this.laySoon();
   }
 
   /** The same, laid with the next layout: for whoever draws more before it.
