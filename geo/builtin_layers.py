@@ -29,6 +29,7 @@ from geo.store.core.normalise import classify_geometry, compute_extent, normalis
 from geo.store.core.time_zone import case_time_zone
 from geo.store.query.row_filter import FilterableRows
 
+REMEMBERED = 256  # selections of each layer whose rows are kept
 OBSERVED = ("observed_from", "observed_to")
 ATTRIBUTION = "Public press reporting; see the evidence records"
 Frames = Callable[[Evidence, layer_tables.Outlines], GeoDataFrame]
@@ -170,7 +171,7 @@ class EvidenceStore(LayerStore):
             attribution=ATTRIBUTION,
             time_zone=zone,
         )
-        return info, FilterableRows(frame, info), frame
+        return info, FilterableRows(frame, info, remember=REMEMBERED), frame
 
 
 def _write_title(title: str, evidence: Evidence) -> str:

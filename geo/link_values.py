@@ -19,6 +19,13 @@ def clean_text(text: str) -> str:
     return _UNPRINTABLE.sub("", text)[:TEXT_LIMIT].strip()
 
 
+def clean_ids(text: str) -> str:
+    """Return one id, or several with commas between them; a long list is kept whole."""
+    if "," not in text:
+        return clean_text(text)
+    return _UNPRINTABLE.sub("", text)[: TEXT_LIMIT * 10].strip()
+
+
 def parse_flag(text: str) -> bool:
     """Parse "0" or "1"; ValueError for anything else."""
     return ("0", "1").index(text) == 1

@@ -45,4 +45,6 @@ class LinkVocabulary:
         place, colon, _ = value.partition(":")  # one line of a place's list: place:system
         if kind == "claims" and colon:
             return place in self.places
+        if kind == "claims" and "," in value:  # reports that share a line of a list
+            return all(one in self.claims - self.places for one in value.split(","))
         return value in getattr(self, kind)

@@ -139,8 +139,9 @@ def _measure_bytes(store: LayerStore, version: str, made: Selection) -> int | No
 
 
 _TRIES = 3
-_selections: LruCache[Selection] = LruCache(CACHE_BYTES, most=128)
-_totals: LruCache[tuple[int, int, DayCounts]] = LruCache(128)  # which no day changes
+_selections: LruCache[Selection] = LruCache(CACHE_BYTES, most=256)
+_counts: LruCache[dict[str, Any]] = LruCache(256)
+_totals: LruCache[tuple[int, int, DayCounts]] = LruCache(256)  # which no day changes
 
 
 def compute_token(view: View, version: str) -> str:
@@ -154,7 +155,12 @@ def _compute_selection(view: View, store: LayerStore, version: str) -> Selection
     evidence = find_evidence(store)
     rows = _require_claim_columns(search_rows(claims, view.q, evidence.search_names))
     total, undated, anyday = _count_totals(view, store, version)
-    counts = _count_rows(rows, view.axis, evidence)
+    key = (store, version, tuple(rows["id"]), view.axis)  # many views have the same few rows
+    counts = _counts.get_or_compute(
+        key,
+        partial(_count_rows, rows, view.axis, evidence),
+        lambda _: 1 if store.version() == version else None,
+    )
     layers, unreadable = read_layers(view, store)
     return Selection(
         view=view,
@@ -193,7 +199,7 @@ def _count_totals(view: View, store: LayerStore, version: str) -> tuple[int, int
         read = store.read(CLAIMS, _build_claims_query(anyday, store))
         rows = search_rows(read, view.q, find_evidence(store).search_names)
         first, last = TIME_COLUMNS[view.axis]
-        undated = rows[first].isna() & rows[last].isna()
+        undated = rows[first].isna().to_numpy() & rows[last].isna().to_numpy()
         total = len(store.read(CLAIMS, _build_claims_query(wider, store)))
         return total, int(undated.sum()), count_days(rows, view.axis)
 
@@ -238,8 +244,10 @@ def _list_allowed_ratings(chosen: Iterable[str]) -> tuple[str | None, ...]:
 
 def _count_places(rows: GeoDataFrame) -> dict[str | None, int]:
     """Count claims by the place where they are drawn, None for those without a geometry."""
-    drawn = rows.geometry.notna() & rows["place"].notna()
-    return dict(Counter(rows["place"].where(drawn).astype(object).where(drawn, None)))
+    drawn = (rows.geometry.notna() & rows["place"].notna()).to_numpy()
+    return dict(
+        Counter(place if at else None for place, at in zip(rows["place"], drawn, strict=True))
+    )
 
 
 def _count_by_system(rows: GeoDataFrame, names: SystemNames) -> dict[str, int]:

@@ -15,6 +15,10 @@ from collections.abc import Mapping
 from functools import lru_cache
 from importlib.util import find_spec
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from google.protobuf.message import Message
 
 # Paths that Streamlit's server reserves. No public name; fallback: none, they are in its URLs.
 INTERNAL_PATH = "/_stcore/"
@@ -211,6 +215,33 @@ def disable_forced_gc() -> None:
     from streamlit import config
 
     config.set_option("runner.postScriptGC", False, "geo.server.startup")
+
+
+def reuse_theme_messages() -> None:
+    """Make the theme's part of the message that begins each run once for each configuration.
+
+    Why: it took 1.3 ms of each run, to make the same bytes. Fallback: none; leave it out.
+    """
+    from streamlit import config
+    from streamlit.runtime import app_session
+
+    populate = app_session._populate_theme_msg
+    made: dict[str, Message] = {}
+    of: object = None
+
+    def populate_once(msg: Message, section: str = "theme") -> None:
+        nonlocal of
+        if of is not config._config_options:  # a new object when config.toml is read again
+            of = config._config_options
+            made.clear()
+        if section not in made:
+            fresh = type(msg)()
+            populate(fresh, section)
+            made[section] = fresh
+        if made[section].ByteSize():  # else the field stays unset
+            msg.MergeFrom(made[section])
+
+    app_session._populate_theme_msg = populate_once
 
 
 def disable_ip_lookup() -> None:

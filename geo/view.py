@@ -15,6 +15,7 @@ from geo.evidence.day_counts import AXES, OBSERVED_AXIS
 from geo.evidence.models import CERTAINTIES, STANCES
 from geo.evidence.vocabularies import RATING_KINDS
 from geo.link_values import (
+    clean_ids,
     clean_text,
     describe_missing_layers,
     describe_unknown,
@@ -69,7 +70,7 @@ class View:
     """Those of `layers` whose undated rows are left out while days are set, sorted."""
     q: str = ""
     claim: str | None = None
-    """The selected claim, or the place whose claims are open in the panel."""
+    """The selected claim, several with commas, or the place whose claims are open in the panel."""
     at: Camera | None = None
     """None is the page's own camera."""
     screen: tuple[int, int] | None = None
@@ -186,7 +187,7 @@ FILTERS = (
 )
 PARAMETERS = (
     *FILTERS,
-    _Parameter("claim", "claim", clean_text, vocabulary="claims"),
+    _Parameter("claim", "claim", clean_ids, vocabulary="claims"),
     _Parameter("at", "at", parse_camera, format_camera, hint="latitude,longitude,zoom"),
     _Parameter("screen", "screen", parse_screen, format_screen, hint="pixels such as 1106x770"),
     _Parameter("base", "base", clean_text, vocabulary="bases"),

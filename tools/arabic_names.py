@@ -20,6 +20,7 @@ from pathlib import Path
 
 import basemap_sources as sources
 import click
+from build_options import packages_option
 
 ROOT = Path(__file__).resolve().parent.parent
 TOWNS = ROOT / "assets" / "case" / "towns.json"
@@ -82,11 +83,7 @@ def write_towns(names: dict[int, str]) -> None:
 
 
 @click.command()
-@click.option(
-    "--packages",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of unpacked packages; by default those of this Python.",
-)
+@packages_option
 def main(packages: Path | None) -> None:
     """Refresh the table of Arabic names and the towns of the case."""
     roots = [packages] if packages else [Path(entry) for entry in sys.path if entry]

@@ -19,9 +19,9 @@ import basemap_layers as layers
 import basemap_sources as sources
 import click
 import shapely
+from build_options import out_option, packages_option
 from shapely.geometry import mapping
 
-ROOT = Path(__file__).resolve().parent.parent
 ATTRIBUTION = "attribution.json"
 HARBOUR, REGIONAL, OUTER, RUNWAY = 5, 4, 3, 7  # decimals: about 1 m, 10 m, 100 m, 1 cm
 
@@ -144,18 +144,8 @@ def read_others(out: Path) -> dict[str, dict[str, str]]:
 
 
 @click.command()
-@click.option(
-    "--packages",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of unpacked packages; by default those of this Python.",
-)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=ROOT / "assets" / "case" / "basemap",
-    show_default="assets/case/basemap",
-    help="Folder to write to.",
-)
+@packages_option
+@out_option
 def main(packages: Path | None, out: Path) -> None:
     """Write the GeoJSON files of the base map and attribution.json."""
     roots = [packages] if packages else [Path(entry) for entry in sys.path if entry]

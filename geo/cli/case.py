@@ -63,12 +63,14 @@ def check_scenes(folder: Path) -> list[str]:
     """Return the faults of the base map's settings and of the briefings of a valid case."""
     from geo.app_context import context
     from geo.briefing import list_builtin_briefings, open_briefing
+    from geo.evidence.distance_shapes import find_dry_distances
     from geo.mapping.basemap_files import find_base_map_faults
 
     with show_case(folder):
         faults = find_base_map_faults()
         try:
             where = context()
+            faults += [str(fault) for fault in find_dry_distances(where.evidence)]
             vocabulary = where.link_vocabulary()
             names = list_builtin_briefings()
         except GeoError as error:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from geo.cli.claim_distance import DISTANCE_OPTIONS, build_distance
 from geo.cli.claims_desk import by_option, event_to_dict, open_desk, print_json, why_option
 from geo.cli.common import (
     json_option,
@@ -66,7 +67,7 @@ def _list_field_options() -> list[click.Parameter]:
         click.Option([flag, name], multiple=True, help=words)
         for name, (flag, words) in _SEVERAL.items()
     ]
-    return [*one, *several]
+    return [*one, *several, *DISTANCE_OPTIONS]
 
 
 @click.command("add", params=_list_field_options())
@@ -75,7 +76,19 @@ def _list_field_options() -> list[click.Parameter]:
 @by_option
 @why_option
 @json_option
-def add(from_stdin: bool, submit: bool, by: str, why: str, as_json: bool, **fields: object) -> None:
+def add(
+    from_stdin: bool,
+    submit: bool,
+    by: str,
+    why: str,
+    as_json: bool,
+    far: str | None,
+    direction: tuple[str, ...],
+    seaward: bool,
+    measured_from: str | None,
+    measured_from_name: str | None,
+    **fields: object,
+) -> None:
     """Add a report as a draft, by options or as JSON on stdin.
 
     JSON is one claim, a list of them, or an object with lists of claims, sources, places, origins
@@ -84,6 +97,7 @@ def add(from_stdin: bool, submit: bool, by: str, why: str, as_json: bool, **fiel
     from geo.claim_files.keeping import KeepChoice
 
     given = {name: value for name, value in fields.items() if value not in (None, ())}
+    given = build_distance(far, direction, seaward, measured_from, measured_from_name) | given
     if from_stdin == bool(given):
         raise click.UsageError("Give either options such as --source and --says, or --stdin.")
     body = sys.stdin.buffer.read() if from_stdin else json.dumps({"claims": [given]}).encode()

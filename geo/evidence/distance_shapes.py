@@ -3,6 +3,7 @@
 Shapes are EPSG:4326, longitude before latitude, split at the 180th meridian. Radii are geodesic.
 """
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -14,6 +15,7 @@ from shapely.geometry.base import BaseGeometry
 from geo.errors import EvidenceError
 from geo.evidence.distance import Distance
 from geo.evidence.geometry import build_arc_line, build_sector, find_point
+from geo.evidence.json_records import RecordFault
 from geo.evidence.loading import Evidence
 from geo.settings import case_folder
 
@@ -31,6 +33,8 @@ class DistanceShape:
 
     band: BaseGeometry
     line: BaseGeometry
+    dry: bool = False
+    """Whether only the sea was to be drawn and there is none: all is drawn then."""
 
 
 def find_centre(evidence: Evidence, distance: Distance) -> tuple[float, float, str]:
@@ -65,7 +69,19 @@ def _build(distance: Distance, lon: float, lat: float, base_map: Path) -> Distan
     land = _load_land(base_map)
     sea = _leave_out(band, land), _leave_out(line, land)
     empty = any(one.is_empty for one in sea)
-    return DistanceShape(band, line) if empty else DistanceShape(*sea)
+    return DistanceShape(band, line, dry=True) if empty else DistanceShape(*sea)
+
+
+def find_dry_distances(evidence: Evidence) -> Iterator[RecordFault]:
+    """Yield a fault for each distance that says `seaward` where the base map has no sea."""
+    for claim in evidence.claims:
+        if claim.distance is None or not claim.distance.seaward:
+            continue
+        if build_distance_shape(evidence, claim.distance).dry:
+            why = "there is no sea at this distance on the base map, so all of it is drawn"
+            remedy = "correct the distance, its centre or bearings, or remove seaward"
+            value = claim.distance.describe(find_centre(evidence, claim.distance)[2])
+            yield RecordFault("claims", claim.id, "distance.seaward", why, value, remedy)
 
 
 def _leave_out(shape: BaseGeometry, land: np.ndarray) -> BaseGeometry:

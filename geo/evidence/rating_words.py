@@ -3,6 +3,7 @@
 A word of likelihood and a level of confidence are always texts, or sentences, of their own.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -175,7 +176,7 @@ def count_terms(values: pd.Series, vocabulary: Vocabulary) -> list[tuple[str, Te
 
     Nothing is returned where nothing is rated. A term that the vocabulary does not have follows.
     """
-    counts = {str(name): int(count) for name, count in values.value_counts().items()}
+    counts = Counter(str(name) for name in values[values.notna()])
     if not counts:
         return []
     known = {term.id: term for term in vocabulary.terms}

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Sequence
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -11,6 +12,7 @@ import numpy as np
 from geo.builtin_layers import find_store
 from geo.errors import LayerNotFoundError, LayerUnreadableError
 from geo.large_layer import LargeLayerRows
+from geo.lru_cache import LruCache
 from geo.mapping.feature_json import encode_rows, load_fragments
 from geo.mapping.histogram import (
     count_reports_by_day,
@@ -60,8 +62,27 @@ def encode_view_features(
 def encode_features(
     name: str, selection: Selection, store: LayerStore, *, vector_limit: int = 20_000
 ) -> bytes:
-    """Encode the features of one layer of a Selection; see `encode_view_features`."""
+    """Encode the features of one layer of a Selection; see `encode_view_features`.
+
+    The claims of a Selection are encoded once, if it is complete, while the data stays as it is.
+    """
     store = find_store(store, selection.view.as_of)
+    encode = partial(_encode_features, name, selection, store, vector_limit)
+    if name != CLAIMS or selection.unreadable:
+        return encode()
+    version = store.version()
+    key = (store, version, selection.token, selection.ids, vector_limit)
+    return _encoded.get_or_compute(
+        key, encode, lambda body: len(body) if store.version() == version else None
+    )
+
+
+_encoded: LruCache[bytes] = LruCache(16_000_000)
+
+
+def _encode_features(
+    name: str, selection: Selection, store: LayerStore, vector_limit: int
+) -> bytes:
     extra: dict[str, object] = {"token": selection.token}
     if name == CLAIMS:
         ids: tuple[str, ...] | list[str] = selection.ids

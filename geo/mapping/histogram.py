@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import lru_cache
 
 from geo.builtin_layers import find_evidence
-from geo.evidence.coverage import REPORTED, SEEN, tabulate_coverage
+from geo.evidence.coverage import REPORTED, SEEN, list_covered_days
 from geo.evidence.day_counts import BACKGROUND, OBSERVED_AXIS, explain_days, list_days
 from geo.evidence.day_precision import BY
 from geo.facets import list_facets
@@ -64,11 +64,12 @@ def count_reports_by_last_day(selection: Selection, store: LayerStore) -> list[t
     return _count_by_last_day(_select_any_day(selection, store).view, store, store.version())
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _count_by_last_day(view: View, store: LayerStore, _: str) -> list[tuple[str, int]]:
     rows = select(view, store).rows
-    some = rows[(rows["date_class"] == BY) & (rows["evidence"] != BACKGROUND)]
-    days = Counter(day for value in some["observed_to"] if (day := to_day(value)))
+    cells = zip(rows["date_class"], rows["evidence"], rows["observed_to"], strict=True)
+    ends = (end for dated, kind, end in cells if dated == BY and kind != BACKGROUND)
+    days = Counter(day for end in ends if (day := to_day(end)))
     return [(day.isoformat(), count) for day, count in sorted(days.items())]
 
 
@@ -102,17 +103,17 @@ def list_coverage_rows(selection: Selection, store: LayerStore) -> list[dict[str
     return _list_coverage_rows(_select_any_day(selection, store).view, store, store.version())
 
 
-@lru_cache(maxsize=64)
+@lru_cache(maxsize=512)
 def _list_coverage_rows(view: View, store: LayerStore, _: str) -> list[dict[str, object]]:
     rows = select(view, store).rows
     # A place keeps its row whatever is filtered, so that the map above keeps its height.
     everything = select(View(places=view.places, sources=view.sources), store).rows
-    placed = everything[everything["place"].notna()]
-    names = dict(zip(placed["place"], placed["place_name"], strict=True))
+    pairs = zip(everything["place"], everything["place_name"], strict=True)
+    names = {place: name for place, name in pairs if isinstance(place, str)}
     short = {place.id: place.short_name for place in find_evidence(store).places}
     known = {
-        (row.place, row.day.date()): (_LETTERS.get(row.status, "-"), ", ".join(row.kinds))
-        for row in tabulate_coverage(rows).itertuples()
+        where: (_LETTERS[status], ", ".join(kinds))
+        for where, (status, kinds) in list_covered_days(rows).items()
     }
     days = _list_days(view, store)
     cells = {place: [known.get((place, day), ("-", "")) for day in days] for place in names}

@@ -7,7 +7,7 @@ from collections.abc import Iterable, Mapping
 from functools import partial
 from typing import NotRequired, TypedDict
 
-import pandas as pd
+import numpy as np
 
 from geo.evidence import Evidence
 from geo.evidence.day_counts import OBSERVED_AXIS, TIME_COLUMNS
@@ -162,7 +162,7 @@ def _list_ratings(selection: Selection) -> list[LegendEntry]:
     Up to two terms are named in full; of more, the first and the last by their short signs.
     """
     entries: list[LegendEntry] = []
-    rows, unrated = selection.rows, pd.Series(True, index=selection.rows.index)
+    rows, unrated = selection.rows, np.ones(selection.shown, dtype=bool)
     for name, vocabulary in selection.evidence.vocabulary_by_id.items():
         counts = count_terms(rows[name], vocabulary) if name in rows.columns else []
         terms = [term for _, term, _ in counts if term]
@@ -171,7 +171,7 @@ def _list_ratings(selection: Selection) -> list[LegendEntry]:
         words = [write_term(one) for one in terms]
         ends = (words[0][1], words[-1][1])
         listed = ", ".join(full for full, _ in words) if len(terms) <= 2 else " … ".join(ends)
-        rated = rows[name].notna()
+        rated = rows[name].notna().to_numpy()
         unrated &= ~rated
         label = f"{vocabulary.title}: {listed}"
         entries.append({"group": "rating", "key": name, "label": label, "count": int(rated.sum())})

@@ -28,6 +28,8 @@ def render_panel(page: PageContext) -> str:
     """Return the panel: the chosen report, place or feature, or the page's summary."""
     chosen = page.view.claim
     if chosen:
+        if "," in chosen:
+            return render_joined(page, chosen.split(","))
         rows = page.context.store.read(CLAIMS, Query(ids=(chosen,)))
         if len(rows):
             return render_claim(page, rows.to_dict("records")[0], whole=True)
@@ -140,6 +142,17 @@ def render_place(page: PageContext, place: str, thing: str = "") -> str:
     if len(rows) > MAX_CARDS:
         cards.append(tag("p", "source", f"{len(rows) - MAX_CARDS} more are in the table."))
     return "".join([tag("h2", "name", escape(name)), tag("p", "source", escape(note)), *cards])
+
+
+def render_joined(page: PageContext, ids: list[str]) -> str:
+    """Return the reports that share a line of a place's list, as cards, in the line's order."""
+    found = page.context.store.read(CLAIMS, Query(ids=tuple(ids))).to_dict("records")
+    rows = sorted(found, key=lambda row: ids.index(row["id"]))
+    names = sorted({row["place_name"] for row in rows if isinstance(row["place_name"], str)})
+    head = tag("h2", "name", escape(", ".join(names) or "No single place"))
+    note = f"{len(rows)} reports that share a line of the list."
+    cards = [render_claim(page, row) for row in rows]
+    return "".join([head, tag("p", "source", escape(note)), *cards])
 
 
 def render_feature(page: PageContext, layer: str, key: str) -> str:

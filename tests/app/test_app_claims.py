@@ -62,6 +62,24 @@ def test_place_in_a_link_lists_its_reports(open_page):
     assert card(at).count("<article") == 2
 
 
+@pytest.mark.parametrize("ids", ["nyt-03,nyt-01", "nyt-01,nyt-05,nyt-07"])
+def test_a_line_of_several_reports_opens_exactly_these(open_page, ids):
+    at = assert_no_error(open_page("overview", f"claim={ids}"))
+    assert not at.info
+    html = card(at)
+    assert html.count("<article") == ids.count(",") + 1
+    assert [html.index(f"claim={one}") for one in ids.split(",")] == sorted(
+        html.index(f"claim={one}") for one in ids.split(",")
+    )
+
+
+@pytest.mark.parametrize("ids", ["nyt-01,nobody", "nyt-01,", ",", "nyt-01,khmeimim"])
+def test_several_reports_of_which_one_is_unknown_are_reported(open_page, ids):
+    at = assert_no_error(open_page("overview", f"claim={ids}"))
+    assert at.info
+    assert "<article" not in card(at) or read_count(at) == "45 of 45 reports"
+
+
 def test_selecting_a_claim_filters_nothing(open_page):
     for query in ("", "claim=nyt-01", "claim=khmeimim"):
         assert read_count(open_page("overview", query)) == "45 of 45 reports"

@@ -115,7 +115,7 @@ def test_enter_on_a_line_opens_all_the_reports_that_it_counts(app: Server, page:
     joined = frame.locator(".fan-line").first.locator(".fan-reports")
     count = int(joined.inner_text().split()[0]) if joined.count() else 1
     page.keyboard.press("Enter")
-    expect(page.locator(".st-key-panel article.claim").nth(count - 1)).to_be_visible()
+    expect(page.locator(".st-key-panel article.claim")).to_have_count(count)
 
 
 def test_histogram_day_is_chosen_by_keyboard(app: Server, page: Page):

@@ -140,3 +140,18 @@ def test_legend_adds_up_to_the_claims_shown(app: Server, page: Page, path: str, 
         assert sum(int(count) for count in counts) == shown.shown
     badges = frame.locator(".badge-count").all_text_contents()
     assert sum(map(int, badges)) == int(shown.rows.geometry.notna().sum())
+
+
+def test_a_line_that_joins_reports_opens_exactly_these(app: Server, page: Page):
+    page.goto(app.link("tartus", "sources=all"))
+    frame = wait_for_map(page, expected_selection("tartus", "sources=all").token)
+    line = frame.locator(".fan-line:has(.fan-reports)").first  # it may be below what has room
+    count = int((line.locator(".fan-reports").text_content() or "").split()[0])
+    system = line.locator("b").text_content()
+    line.evaluate("node => node.click()")
+    cards = page.locator(".st-key-panel article.claim")
+    expect(cards).to_have_count(count)
+    rows = expected_selection("tartus", "sources=all").rows
+    about = sum(system in systems for systems in rows["systems"])
+    assert 1 < count <= about
+    expect(frame.locator(".fan-line.chosen")).to_have_count(1)

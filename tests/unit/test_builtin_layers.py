@@ -4,8 +4,9 @@ import shutil
 
 import pytest
 
-from geo.builtin_layers import LAYERS, open_with_builtin, write_layers
-from geo.store import open_store
+from geo.builtin_layers import LAYERS, EvidenceStore, open_with_builtin, write_layers
+from geo.evidence import builtin_evidence
+from geo.store import Query, open_store
 from geo.store.folder import parquet_probe
 
 
@@ -39,3 +40,14 @@ def test_layers_written_twice_have_the_same_version(builtin_records, written, tm
     again = write_layers(builtin_records, tmp_path / "again")
     store = open_store(str(written))
     assert [info.version for info in again] == [store.layer(info.name).version for info in again]
+
+
+def test_rows_that_a_caller_changes_stay_as_they_are_for_others():
+    store = EvidenceStore(builtin_evidence())
+    some = Query(where={"certainty": ("confirmed", "probable")})
+    before = store.read("claims", some).to_json()
+    mine = store.read("claims", some)
+    mine.loc[mine.index[0], "says"] = "changed"
+    mine["place"] = None
+    mine.geometry = [None] * len(mine)
+    assert store.read("claims", some).to_json() == before

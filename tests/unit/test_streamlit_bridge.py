@@ -8,6 +8,7 @@ import importlib
 import inspect
 import logging
 import re
+from copy import copy
 from functools import reduce
 
 import pytest
@@ -41,6 +42,8 @@ PRIVATE = [
     ("streamlit", "logger.update_formatter", "redirect_streamlit_logs"),
     ("streamlit", "config.set_option", "disable_forced_gc"),
     ("streamlit", "net_util.get_external_ip", "disable_ip_lookup"),
+    ("streamlit", "config._config_options", "reuse_theme_messages"),
+    ("streamlit.runtime", "app_session._populate_theme_msg", "reuse_theme_messages"),
     ("streamlit", "config._server_mode", "local_url"),
     ("streamlit.web.server.server_util", "get_url", "local_url"),
     ("streamlit.web", "cli.main", "run_app"),
@@ -51,6 +54,12 @@ CALLS = [
     (SOCKET, "_parse_decoded_user_cookie", "is_signed_in", ["decoded_cookie", "origin"]),
     ("streamlit.logger", "setup_formatter", "redirect_streamlit_logs", ["logger"]),
     ("streamlit.net_util", "get_external_ip", "disable_ip_lookup", []),
+    (
+        "streamlit.runtime.app_session",
+        "_populate_theme_msg",
+        "reuse_theme_messages",
+        ["msg", "section"],
+    ),
 ]
 OPTIONS = [
     ("runner.postScriptGC", "disable_forced_gc"),
@@ -99,6 +108,34 @@ def test_run_context_has_the_history_flag():
     fields = inspect.signature(ScriptRunContext).parameters
     assert "is_history_navigation" in fields, "streamlit_bridge.is_history_navigation reads it"
     assert streamlit_bridge.is_history_navigation() is False
+
+
+def test_theme_messages_are_the_same_when_they_are_used_again(monkeypatch):
+    from streamlit import config
+    from streamlit.proto.NewSession_pb2 import CustomThemeConfig
+    from streamlit.runtime import app_session
+
+    fresh = app_session._populate_theme_msg
+    monkeypatch.setattr(app_session, "_populate_theme_msg", fresh)  # put back at the end
+    config.get_config_options()
+
+    def make(populate) -> bytes:
+        theme = CustomThemeConfig()
+        populate(theme)
+        for part in ("light", "dark", "sidebar"):
+            populate(getattr(theme, part), f"theme.{part}")
+        return theme.SerializeToString(deterministic=True)
+
+    streamlit_bridge.reuse_theme_messages()
+    reused = app_session._populate_theme_msg
+    assert [make(reused), make(reused)] == [make(fresh)] * 2
+    changed = {**config._config_options}
+    monkeypatch.setattr(config, "_config_options", changed)
+    option = copy(config._config_options_template["theme.primaryColor"])
+    option.set_value("#123456", "a test")
+    changed["theme.primaryColor"] = option
+    assert make(reused) == make(fresh)
+    assert b"#123456" in make(reused)
 
 
 def test_every_private_part_of_the_bridge_is_tested():

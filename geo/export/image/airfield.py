@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 import numpy as np
 import shapely
@@ -16,44 +16,28 @@ from matplotlib.path import Path
 from shapely.geometry.base import BaseGeometry
 
 from geo.export.image.basemap import read_base
-from geo.export.image.display_list import ASCENT, Box, Shape, inside, width_of
-from geo.export.image.fonts import ITALIC, MEDIUM, SANS, Face
+from geo.export.image.display_list import ASCENT, Box, Shape, inside
+from geo.export.image.fonts import ITALIC, MEDIUM, SANS
 from geo.export.image.map_claims import Site
+from geo.export.image.place_names import write_note
 from geo.export.image.projection import MapCanvas
+from geo.export.image.small_names import (
+    LEADING,
+    MARK,
+    SIZE,
+    NameSpot,
+    Pixels,
+    SmallName,
+    list_boxes,
+)
 from geo.mapping.theme import STROKES
 
 NAMES_FROM_ZOOM = 12
-SIZE, LEADING = 12.0, 14.0  # pixels on a screen
 GAP, TO_LINE, EDGE = 4.0, 2.0, 3.0  # from a name to other names, to lines, to the map's edge
-MARK = 2.5  # radius of the mark of an apron
 BESIDE, BEYOND = 5.0, (14.0, 22.0, 30.0, 38.0)
 APART = (8.0, 24.0, 40.0, 60.0, 80.0)
 ALONG = (0.05, 0.1, 0.15)
 ENDS = ("top", "bottom", "left", "right")
-
-Pixels = tuple[float, float]
-
-
-@dataclass(frozen=True)
-class NameSpot:
-    """Where a name may be: `off` screen pixels from a spot of the sheet, at one of its sides."""
-
-    at: Pixels
-    sides: tuple[str, ...]
-    off: float
-
-
-@dataclass(frozen=True)
-class SmallName:
-    """A name of one or two lines, with the spots where it may be in order of preference."""
-
-    at: Pixels
-    text: str
-    spots: tuple[NameSpot, ...]
-    note: str = ""
-    face: Face = SANS
-    end: str = ""  # of a strip: "top", "bottom", "left" or "right"
-    marked: bool = False  # a mark is drawn before it
 
 
 Together = Callable[[Sequence[SmallName]], SmallName | None]
@@ -108,9 +92,12 @@ def name_airfield(canvas: MapCanvas, sites: Iterable[Site]) -> None:
     canvas.sheet.taken += [
         (one.at[0] - out, one.at[1] - out, one.at[0] + out, one.at[1] + out) for one in aprons
     ]
-    for end in ENDS:
-        _lay(canvas, [one for one in numbers if one.end == end], _join_numbers, lines)
-    _lay(canvas, aprons, _join_aprons, lines)
+    numbers = [one for one in numbers if inside((*one.at, *one.at), canvas.camera.box, EDGE)]
+    areas = [shapely.transform(one, canvas.camera.pixels) for one in outlines]
+    left = [] if _lay_numbers(canvas, numbers, lines, areas) else [one.runway for one in numbers]
+    if not _lay(canvas, aprons, _join_aprons, lines):
+        left += [one.text for one in aprons]
+    write_note(canvas, list(dict.fromkeys(left)))
 
 
 def _spot(canvas: MapCanvas, shape: BaseGeometry) -> Pixels:
@@ -144,14 +131,16 @@ def _name_ends(
     numbers = str(known["designator"]).split("/")
     if len(numbers) != 2 or not all(one[:1].isdigit() for one in numbers):
         spots = names[0].spots + names[1].spots
-        yield replace(names[0], text=str(known["designator"]), spots=spots)
+        text = str(known["designator"])
+        yield replace(names[0], text=text, spots=spots, runway=f"runway {text}")
         return
     digits = "".join(one for one in numbers[0][:2] if one.isdigit())
     heading = math.radians(10 * int(digits))
     east, south = ends[1] - ends[0]
     first = 0 if east * math.sin(heading) - south * math.cos(heading) > 0 else 1
+    runway = f"runway {known['designator']}"
     for position, text in zip((first, 1 - first), numbers, strict=True):
-        yield replace(names[position], text=text)
+        yield replace(names[position], text=text, runway=runway)
 
 
 def _name_end(end: np.ndarray, other: np.ndarray, outer: str) -> SmallName:
@@ -174,10 +163,32 @@ def _name_end(end: np.ndarray, other: np.ndarray, outer: str) -> SmallName:
     return SmallName(at, "", spots, face=MEDIUM, end=out)
 
 
-def _join_numbers(some: Sequence[SmallName]) -> SmallName | None:
+def _lay_numbers(
+    canvas: MapCanvas,
+    numbers: Sequence[SmallName],
+    lines: list[BaseGeometry],
+    areas: list[BaseGeometry],
+) -> bool:
+    """Write all numbers inside of the outline, or all outside of it; False if none has room.
+
+    They are written by themselves, or those of an end together.
+    """
+    ends = [[one for one in numbers if one.end == end] for end in ENDS]
+    joined = [_join_numbers(some) for some in ends if some]
+    for names, within in ((numbers, True), (numbers, False), (joined, False), (joined, True)):
+        wanted = [replace(one, within=within) for one in names]
+        placed = _find_rooms(canvas, wanted, lines, areas)
+        if len(placed) == len(wanted):
+            for name, box, side in placed:
+                _write(canvas, name, box, side)
+            return True
+    return False
+
+
+def _join_numbers(some: Sequence[SmallName]) -> SmallName:
     """Return one name for the numbers at ends that are too near each other."""
     if len(some) < 2:
-        return None
+        return some[0]
     ranked = sorted(some, key=lambda one: one.at)
     x, y = np.mean([one.at for one in ranked], axis=0)
     at, end = (float(x), float(y)), some[0].end
@@ -197,53 +208,38 @@ def _join_aprons(some: Sequence[SmallName]) -> SmallName | None:
 
 def _lay(
     canvas: MapCanvas, names: Sequence[SmallName], join: Together, lines: list[BaseGeometry]
-) -> None:
-    """Write names where they have room; one for all of them where one of them has none."""
+) -> bool:
+    """Write all names where they have room, or one for all of them; False if none has room."""
     placed = _find_rooms(canvas, names, lines)
-    joined = join(names) if len(placed) < len(names) else None
-    for name, box, side in (_find_rooms(canvas, [joined], lines) if joined else []) or placed:
+    if len(placed) < len(names):
+        joined = join(names)
+        placed = _find_rooms(canvas, [joined], lines) if joined else []
+    for name, box, side in placed:
         _write(canvas, name, box, side)
+    return bool(placed) or not names
 
 
 def _find_rooms(
-    canvas: MapCanvas, names: Iterable[SmallName], lines: list[BaseGeometry]
+    canvas: MapCanvas,
+    names: Iterable[SmallName],
+    lines: list[BaseGeometry],
+    areas: Sequence[BaseGeometry] = (),
 ) -> list[tuple[SmallName, Box, str]]:
     found: list[tuple[SmallName, Box, str]] = []
     scale, before = canvas.scale, len(canvas.sheet.taken)
     for name in names:
-        for box, side in _list_boxes(name, scale):
+        for box, side in list_boxes(name, scale):
             free = canvas.is_free(box, gap=2 * GAP * scale, edge=EDGE * scale)
             area = shapely.box(*box).buffer(TO_LINE * scale)
-            if free and not any(shapely.intersects(one, area) for one in lines):
+            if not free or any(shapely.intersects(one, area) for one in lines):
+                continue
+            middle = shapely.centroid(area)
+            if name.within in (None, any(shapely.intersects(one, middle) for one in areas)):
                 found.append((name, box, side))
                 canvas.sheet.taken.append(box)
                 break
     del canvas.sheet.taken[before:]
     return found
-
-
-def _list_boxes(name: SmallName, scale: float) -> Iterator[tuple[Box, str]]:
-    size = SIZE * scale
-    widths = [width_of(name.text, MEDIUM if name.face is MEDIUM else SANS, size)]
-    widths += [width_of(name.note, name.face, size)] if name.note else []
-    width, height = max(widths), LEADING * scale * len(widths)
-    if name.marked:
-        width = max(width, widths[0] + 4 * MARK * scale)
-    for spot in name.spots:
-        for side in spot.sides:
-            yield _box_beside(spot.at, side, width, height, spot.off * scale), side
-
-
-def _box_beside(at: Pixels, side: str, width: float, height: float, off: float) -> Box:
-    x, y = at
-    first, _, aside = side.partition("-")
-    left, top = x - width / 2, y - height / 2
-    if first in ("top", "bottom"):
-        top = y - off - height if first == "top" else y + off
-        left = {"left": x - width, "right": x}.get(aside, left)
-    else:
-        left = x - off - width if first == "left" else x + off
-    return (left, top, left + width, top + height)
 
 
 def _write(canvas: MapCanvas, name: SmallName, box: Box, side: str) -> None:

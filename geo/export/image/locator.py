@@ -13,6 +13,7 @@ import numpy as np
 import shapely
 from shapely.geometry.base import BaseGeometry
 
+from geo.export.image.arcs import project_arcs
 from geo.export.image.basemap import read_base
 from geo.export.image.display_list import Box, Shape, overlap, rectangle
 from geo.export.image.fonts import SANS
@@ -36,9 +37,11 @@ def draw_locator(canvas: MapCanvas, sites: Iterable[Site]) -> Box | None:
     mark = _find_mark(canvas, inset)
     if mark is None:
         return None
+    sites = list(sites)
     outlines = [
         shapely.transform(one.shape, canvas.camera.pixels) for one in sites if not one.is_route
     ]
+    outlines += project_arcs(canvas, sites)
     box = _find_place(canvas, inset.box, outlines)
     if box is None:
         return None

@@ -217,14 +217,19 @@ def _write(canvas: MapCanvas, name: PlacedName) -> None:
 
 def name_the_rest(canvas: MapCanvas, spots: list[SymbolPosition]) -> None:
     """Name the places whose name had no room in a note, where the map has room for that."""
-    if not spots:
+    write_note(canvas, [one.site.label for one in spots])
+
+
+def write_note(canvas: MapCanvas, names: list[str]) -> None:
+    """Write what had no room beside its symbol or line in a note, where the map has room for it."""
+    if not names:
         return
     scale, camera = canvas.scale, canvas.camera
-    names = ", ".join(one.site.label for one in spots)
     frame = shrink(camera.box, 10 * scale)
+    words = f"{len(names)} more: {', '.join(names)}"
     for size in (13.0, 11.0, 9.5):
         for width in (320, 220, 150):
-            text = wrap_text(f"{len(spots)} more: {names}", ITALIC, size * scale, width * scale)
+            text = wrap_text(words, ITALIC, size * scale, width * scale)
             box = _find_corner(canvas, frame, (text.width, text.height))
             if box is not None:
                 canvas.sheet.write_block(text, box[0], box[1], "ink")

@@ -66,7 +66,9 @@ function spotsOfEnd(end, other, outer) {
 export function runwayNames({ designator, side }, { from, to }, strips) {
   const ends = from.lat > to.lat ? [[from, to], [to, from]] : [[to, from], [from, to]];
   const spots = ends.map(([end, other]) => spotsOfEnd(end, other, side));
-  const common = { className: "runway-name", fromZoom: NAMES_FROM_ZOOM, clearOf: strips };
+  const common = {
+    className: "runway-name", fromZoom: NAMES_FROM_ZOOM, clearOf: strips, noted: { noun: "runway", text: designator },
+  };
   const numbers = designator.split("/");
   if (numbers.length !== 2 || !numbers.every((one) => /^\d/.test(one))) {
     return [{ ...spots[0], ...common, text: designator, also: [...spots[0].also, spots[1], ...spots[1].also] }];
@@ -78,9 +80,9 @@ export function runwayNames({ designator, side }, { from, to }, strips) {
 }
 
 /** One name for the numbers at the same ends of strips that are too near each other.
- * @param {FurtherName[]} numbers @returns {FurtherName | undefined} */
+ * @param {FurtherName[]} numbers @returns {FurtherName} */
 function numbersTogether(numbers) {
-  if (numbers.length < 2) return undefined;
+  if (numbers.length < 2) return numbers[0];
   const sorted = numbers.toSorted((a, b) => a.lon - b.lon || b.lat - a.lat);
   const lat = sorted.reduce((sum, one) => sum + one.lat, 0) / sorted.length;
   const lon = sorted.reduce((sum, one) => sum + one.lon, 0) / sorted.length;
@@ -90,18 +92,30 @@ function numbersTogether(numbers) {
   return { ...sorted[0], text: sorted.map(({ text }) => text).join(" · "), lat, lon, sides, also };
 }
 
+/** How the numbers may be: all of them inside of the outline, or all outside; by themselves, or those of an end together.
+ * @param {FurtherName[]} numbers @returns {FurtherName[][]} */
+export function numberChoices(numbers) {
+  const ends = ENDS.map((out) => numbers.filter(({ group }) => group === out)).filter(({ length }) => length);
+  const joined = ends.map(numbersTogether);
+  /** @type {Array<[FurtherName[], boolean]>} */
+  const ways = [[numbers, true], [numbers, false], [joined, false], [joined, true]];
+  return ways.map(([names, within]) => names.map((one) => ({ ...one, within })));
+}
+
 /** @param {Array<Feature<Point, Apron>>} aprons @param {L.LatLng[][]} strips @returns {FurtherName[]} */
 const apronNames = (aprons, strips) => aprons.map(({ geometry: { coordinates: [lon, lat] }, properties: { name } }) => ({
   lat, lon, text: name, note: NOT_HELD, sides: ["left", "right", "top", "bottom"], className: "apron", mark: true,
-  fromZoom: NAMES_FROM_ZOOM, clearOf: strips,
+  fromZoom: NAMES_FROM_ZOOM, clearOf: strips, noted: { noun: "apron", text: name },
 }));
 
-/** One name for all aprons in sight, for a map on which they have no room of their own.
- * @param {FurtherName[]} names @returns {FurtherName | undefined} */
-function nameTogether(names) {
-  if (names.length < 2) return undefined;
+/** How the names of the aprons in sight may be: each at its own, or one for all.
+ * @param {FurtherName[]} names @returns {FurtherName[][]} */
+function apronChoices(names) {
+  if (names.length < 2) return [names];
   const also = APART.flatMap((off) => names.map(({ lat, lon, sides }) => ({ lat, lon, sides, off })));
-  return { ...names[0], also, className: "apron together", text: `${names.length} aprons`, note: "outlines not held" };
+  const text = `${names.length} aprons`;
+  const together = { ...names[0], also, className: "apron together", text, note: "outlines not held" };
+  return [names, [together]];
 }
 
 /** @param {Feature[]} features @returns {FeatureCollection} */
@@ -122,8 +136,8 @@ export function airfield({ map, labels }, data) {
   const rings = ringsOf(runways);
   const numbers = runways.flatMap(({ geometry, properties }) => runwayNames(properties, axisOf(geometry), rings));
   const names = apronNames(aprons, rings);
-  for (const out of ENDS) labels?.setNames(`runways ${out}`, numbers.filter(({ group }) => group === out), numbersTogether);
-  labels?.setNames("aprons", names, nameTogether);
+  labels?.keepNames("runways", numbers, numberChoices);
+  labels?.setNames("aprons", names, apronChoices);
   const group = L.layerGroup([strips, marks]);
   const lay = () => { if (map.getZoom() >= RUNWAYS_FROM_ZOOM) group.addTo(map); else group.remove(); };
   map.on("zoomend", lay);
@@ -131,7 +145,7 @@ export function airfield({ map, labels }, data) {
   return () => {
     map.off("zoomend", lay);
     group.remove();
-    for (const out of ENDS) labels?.setNames(`runways ${out}`, []);
+    labels?.keepNames("runways", []);
     labels?.setNames("aprons", []);
   };
 }

@@ -159,7 +159,7 @@ export function followPerson(state) {
  * @param {MapState} state @param {RequestedView} view @param {MapData} data */
 export function bringIntoSight(state, { chosen }, { claims, places }) {
   if (!chosen || state.painted?.chosen === chosen) return;
-  const claim = claims.features.find((feature) => feature.id === chosen);
+  const claim = claims.features.find((feature) => feature.id === chosen.split(",")[0]);
   const id = claim ? claim.properties.place : chosen;
   const place = places.features.find((one) => one.id === id);
   if (!place || (claim && !claim.geometry)) return;

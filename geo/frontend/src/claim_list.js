@@ -11,7 +11,7 @@ import { evidenceIcon, stanceIcon } from "./icons.js";
 
 const RATING = "Rating"; // of source and report together, such as B2
 const LONGEST_CODE = 4; // letters; a rating in words is in the tooltip and in the panel
-/** @typedef {{ chosen?: string, pick(id: string): void }} ListOptions `chosen`: a claim, or a place with a system */
+/** @typedef {{ chosen?: string, pick(id: string): void }} ListOptions `chosen`: a claim, or those of a line */
 
 /** What was reported within the place, the latest days first: a list, since no spot is given. All lines are there;
  * how many are shown depends on the room (place_layout.js).
@@ -28,8 +28,8 @@ export function listClaims(state, claims, options) {
 /** @param {ClaimLine} line @param {ListOptions & {shown: ShownDays, common: string}} options */
 function listLine({ system, claims: some, days }, { chosen: chosenId, pick, shown, common }) {
   const first = some.find((claim) => claim.id === chosenId) || some[0];
-  const { stance, evidence, place, count, state: known } = first.properties;
-  const opens = some.length > 1 ? `${place}:${system}` : first.id; // all that it counts
+  const { stance, evidence, count, state: known } = first.properties;
+  const opens = some.map(({ id }) => id).join(","); // all that it counts, and no others
   const chosen = first.id === chosenId || opens === chosenId ? " chosen" : "";
   const node = mapButton(`fan-line stance-${stance}${chosen}`, "", "", () => pick(opens));
   node.dataset.claim = first.id;

@@ -40,7 +40,9 @@ export function nameDistances(claims) {
   /** @type {Map<string, ArcName>} */
   const names = new Map();
   for (const { properties: { arc } } of claims) {
-    if (arc) names.set(JSON.stringify(arc), { label: arc.label, line: outermost(arc.line) });
+    if (!arc) continue;
+    const lines = arc.line.type === "LineString" ? [arc.line.coordinates] : arc.line.coordinates;
+    names.set(JSON.stringify(arc), { label: arc.label, line: outermost(arc.line), lines });
   }
   return [...names.values()];
 }

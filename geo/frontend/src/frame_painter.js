@@ -1,5 +1,6 @@
 /* Paints a window of days on the map, in the histogram and in the page's words, without the server. The names on the
    map are laid once, clear of the symbols of all days: nothing flickers. */
+import { showArcNames } from "./arc_names.js";
 import { drawLegend, signsOnMap } from "./controls.js";
 import { dayTail } from "./day_precision.js";
 import { showFrameLayers } from "./further_layers.js";
@@ -98,7 +99,7 @@ export class FramePainter {
     const drawn = [...frame.ids, ...dayTail(state, frame.claims.features)].join(" ");
     if (drawn !== this.drawn) {
       this.handlers.draw(this.kept);
-      state.labels?.showArcNames();
+      showArcNames(state.map, state.labels?.arcs ?? []);
     }
     this.drawn = drawn;
     if (!state.options.stage) {

@@ -39,6 +39,19 @@ export const fits = (box, frame, margin) =>
  * @param {Spot[]} line @param {Box} box */
 export const crosses = (line, box) => line.some((spot, i) => i > 0 && cuts(line[i - 1], spot, box));
 
+/** Whether the middle of a box is inside of a closed line.
+ * @param {Spot[]} line @param {Box} box */
+export function encloses(line, [left, top, right, bottom]) {
+  const [x, y] = [(left + right) / 2, (top + bottom) / 2];
+  const last = line[line.length - 1];
+  if (line.length < 4 || line[0].x !== last.x || line[0].y !== last.y) return false;
+  return line.reduce((inside, b, i) => {
+    const a = line[i - 1] ?? last;
+    const over = (a.y > y) !== (b.y > y) && x < a.x + ((y - a.y) / (b.y - a.y)) * (b.x - a.x);
+    return over ? !inside : inside;
+  }, false);
+}
+
 /** Whether a straight line touches a box: what is left of it between the four edges (Liang and Barsky).
  * @param {Spot} from @param {Spot} to @param {Box} box */
 function cuts(from, to, [left, top, right, bottom]) {
@@ -55,11 +68,12 @@ function cuts(from, to, [left, top, right, bottom]) {
 
 /** The box at the first side that has room, the preferred one first; null where none has.
  * @param {Spot} at @param {Side} preferred @param {{width: number, height: number}} size of the label
- * @param {Spot} frame @param {Box[]} taken @param {number} [away] pixels @returns {{side: Side, box: Box} | null} */
-export function freeSide(at, preferred, { width, height }, frame, taken, away = AWAY) {
+ * @param {Spot} frame @param {Box[]} taken @param {number} [away] pixels
+ * @param {(box: Box) => boolean} [suits] what else is asked of a box @returns {{side: Side, box: Box} | null} */
+export function freeSide(at, preferred, { width, height }, frame, taken, away = AWAY, suits = () => true) {
   for (const side of [preferred, ...SIDES.filter((one) => one !== preferred)]) {
     const box = boxBeside(at, side, width, height, away);
-    if (fits(box, frame, 2) && !taken.some((other) => overlap(other, box))) return { side, box };
+    if (fits(box, frame, 2) && !taken.some((other) => overlap(other, box)) && suits(box)) return { side, box };
   }
   return null;
 }

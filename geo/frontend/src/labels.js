@@ -1,10 +1,10 @@
 /* Names on the map: they thin out by zoom, and none covers another or a symbol. */
 import { placeArcNames } from "./arc_names.js";
 import { touches } from "./boxes.js";
-import { config } from "./config.js";
 import { element } from "./dom.js";
-import { listNames, nameNode } from "./names.js";
-import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_layout.js";
+import { nameNode } from "./names.js";
+import { HEIGHT, loadFonts, regionSize, townSize, widthOf } from "./name_sizes.js";
+import { boxBeside, crosses, encloses, fits, freeSide, isCovered, overlap } from "./label_layout.js";
 /** @import { Feature, Point } from "geojson" */
 /** @import { Box, NearSide, Side } from "./label_layout.js" */
 
@@ -12,21 +12,18 @@ import { boxBeside, crosses, fits, freeSide, isCovered, overlap } from "./label_
 /** @typedef {Feature<Point, { name: string, name_ar?: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
  * @typedef {Feature<Point, { name: string, name_ar?: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
 
+/** What a note counts, such as a runway, and what it says of it. @typedef {{ noun: string, text: string }} Noted */
+
 /** Where a name may be: beside a spot, `off` pixels from it.
  * @typedef {{ lat: number, lon: number, sides: NearSide[], off?: number }} NameSpot */
 /** A further name: the spot and sides that it prefers and others in `also`, the zoom from which it is wanted,
- * a second line, and whether its spot has a mark. It is on none of the lines in `clearOf`.
+ * a second line, and whether its spot has a mark. It is on none of the lines in `clearOf`, and inside of an outline of a
+ * place, or outside, where `within` says so; `noted` is what a note says where it has no room.
  * @typedef {NameSpot & { text: string, className: string, fromZoom: number, note?: string, mark?: boolean, group?: string,
- *   also?: NameSpot[], clearOf?: L.LatLng[][] }} FurtherName
- * @typedef {(some: FurtherName[]) => FurtherName | undefined} NameTogether
+ *   also?: NameSpot[], clearOf?: L.LatLng[][], within?: boolean, noted?: Noted }} FurtherName
+ * @typedef {(some: FurtherName[]) => FurtherName[][]} NameChoices ways to name all of a kind, the best first
  * @typedef {FurtherName & { side: NearSide, box: Box }} PlacedName */
 
-/** @type {Record<number | string, [weight: number, size: string]>} of towns by rank, as in map.css; sizes of config.type */
-const FONT = {
-  own: [600, "note"], 1: [600, "label"], 2: [500, "text"], 3: [400, "note"], 4: [400, "small"], further: [600, "small"],
-  region: [400, "label"],
-};
-const HEIGHT = 16; // pixels of a line
 const NEAR = 8; // pixels from a spot to its further name
 const FURTHER_HEIGHT = 14; // of a further name, as in airfield.css
 const TO_LINE = 2; // pixels from a further name to a line
@@ -35,37 +32,6 @@ const BIG_TOWNS = 2; // ranks that are named before further names
 const POINTS_NAMED = 120; // points of further layers
 const PAST_SYMBOL = 35; // pixels from a point that is on a place's symbol to its name
 const LONGEST = 28; // characters of a point's name
-
-/** @type {CanvasRenderingContext2D | null} */
-let ruler = null;
-
-/** @param {number | string} rank */
-function fontOf(rank) {
-  const [weight, size] = FONT[rank] || FONT[4];
-  return `${weight} ${config.type[size]}px "Source Sans", sans-serif`;
-}
-
-/** @param {string} text @param {number | "own" | "further" | "region"} rank */
-function widthOf(text, rank) {
-  ruler ??= /** @type {CanvasRenderingContext2D} */ (document.createElement("canvas").getContext("2d"));
-  ruler.font = fontOf(rank);
-  return ruler.measureText(text).width;
-}
-
-/** Width and height of a town's name, of one line or two.
- * @param {Town["properties"]} town */
-function townSize(town) {
-  const lines = listNames(town);
-  return { width: Math.max(...lines.map(({ text }) => widthOf(text, town.rank))), height: HEIGHT * lines.length };
-}
-
-/** Width and height of a region's name: English is set in wide capitals, Arabic is not.
- * @param {Region["properties"]} region */
-function regionSize(region) {
-  const lines = listNames(region);
-  const widths = lines.map(({ text, arabic }) => (arabic ? widthOf(text, "region") : text.length * 15));
-  return { width: Math.max(...widths), height: 18 * lines.length };
-}
 
 /** A marker that is words alone: it has no size of its own and takes no clicks.
  * @param {L.LatLngExpression} at @param {HTMLElement} node @param {string} [pane] @param {number} [zIndexOffset] */
@@ -115,19 +81,21 @@ export class MapLabels {
     this.points = [];
     /** @type {import("./arc_names.js").ArcName[]} distances from a place, named before any town */
     this.arcs = [];
-    /** @type {Map<string, { names: FurtherName[], together?: NameTogether }>} by kind */
+    /** @type {Map<string, { names: FurtherName[], choices?: NameChoices }>} by kind */
     this.further = new Map();
     /** @type {Box[]} the names that are on the map, and the dots of towns */
     this.named = [];
-    /** @type {() => Box[]} where no name may be */
+    /** @type {(noted: Noted[]) => Box[]} where no name may be, with a note of what has no name */
     this.obstacles = () => [];
+    /** @type {(left: Noted[]) => void} says what has no name, and lays nothing anew */
+    this.note = () => {};
     /** @type {() => L.Point[][]} lines on which no further name may be: outlines of places, in pixels */
     this.lines = () => [];
     this.stale = false; // whether a layout is due
     map.on("zoomend moveend resize viewreset", () => this.laySoon());
     const layNext = () => this.laySoon(requestAnimationFrame); // names have another width now
     document.fonts.addEventListener("loadingdone", layNext);
-    Promise.all(Object.keys(FONT).map((rank) => document.fonts.load(fontOf(rank)))).then(layNext, () => {});
+    loadFonts().then(layNext, () => {});
     layNext();
   }
 
@@ -139,39 +107,52 @@ export class MapLabels {
     when(() => { if (this.stale) this.lay(); });
   }
 
-  /** Greedy, in order of rank: a name that has no room on any side is left out. */
+  /** Lay all names; once more where some have no room, beside the note that counts them. */
   lay() {
     this.stale = false;
+    let left = this.layAll([]);
+    for (let noted = 0; left.length > noted;) {
+      noted = left.length;
+      left = this.layAll(left);
+      if (left.length < noted) this.note(left); // beside the note there was room for some
+    }
+  }
+
+  /** Greedy, in order of rank: a town that has no room on any side is left out.
+   * @param {Noted[]} noted what a note counts @returns {Noted[]} distances, runways and aprons that have no room */
+  layAll(noted) {
     const zoom = this.map.getZoom();
     const frame = this.map.getSize();
-    const symbols = this.obstacles();
+    const symbols = this.obstacles(noted);
     const taken = symbols.slice();
     this.group.clearLayers();
     this.layPoints(frame, taken);
-    for (const { label, side, at } of placeArcNames(this.map, this.arcs, taken, (text) => widthOf(text, 4))) {
+    const { placed, left } = placeArcNames(this.map, this.arcs, taken, (text) => widthOf(text, 4));
+    for (const { label, side, at } of placed) {
       const name = element("div", `town arc-name side-${side}`, element("span", "town-name", label));
       this.group.addLayer(textMarker(at, name));
     }
     const big = this.towns.filter(({ properties }) => properties.rank <= BIG_TOWNS);
     this.layTowns(big, zoom, frame, symbols, taken);
-    this.layFurther(zoom, frame, taken);
+    const unnamed = this.layFurther(zoom, frame, taken);
     this.layTowns(this.towns.slice(big.length), zoom, frame, symbols, taken);
     this.layRegions(zoom, frame, taken);
     this.named = taken.slice(symbols.length);
+    return [...left.map((text) => ({ noun: "distance", text })), ...unnamed];
   }
 
   /** Set the further names of a kind, such as aprons; an empty list removes them.
    * @param {string} kind @param {FurtherName[]} names
-   * @param {NameTogether} [together] one name in place of all that are in sight, where one of them has no room */
-  setNames(kind, names, together) {
-    this.keepNames(kind, names, together);
+   * @param {NameChoices} [choices] of which the first is taken that has room for all; otherwise each has its own */
+  setNames(kind, names, choices) {
+    this.keepNames(kind, names, choices);
     this.laySoon();
   }
 
   /** The same, laid with the next layout: for whoever draws more before it.
-   * @param {string} kind @param {FurtherName[]} names @param {NameTogether} [together] */
-  keepNames(kind, names, together) {
-    this.further.set(kind, { names, together });
+   * @param {string} kind @param {FurtherName[]} names @param {NameChoices} [choices] */
+  keepNames(kind, names, choices) {
+    this.further.set(kind, { names, choices });
   }
 
   /** The dots of towns that names of places better leave free. @returns {Box[]} */
@@ -199,29 +180,32 @@ export class MapLabels {
     }
   }
 
-  /** @param {number} zoom @param {L.Point} frame @param {Box[]} taken */
+  /** @param {number} zoom @param {L.Point} frame @param {Box[]} taken @returns {Noted[]} what has no room */
   layFurther(zoom, frame, taken) {
-    if (!this.further.size) return;
+    if (!this.further.size) return [];
     const outlines = this.lines();
     const covered = taken.slice();
     /** @param {FurtherName} name */
     const at = ({ lat, lon }) => this.map.latLngToContainerPoint([lat, lon]);
-    const kinds = [...this.further.values()].map(({ names, together }) => ({
-      together, wanted: names.filter((name) => zoom >= name.fromZoom && !isCovered(at(name), frame, covered)),
+    const kinds = [...this.further.values()].map(({ names, choices }) => ({
+      choices, wanted: names.filter((name) => zoom >= name.fromZoom && !isCovered(at(name), frame, name.group ? [] : covered)),
     }));
     for (const { x, y } of kinds.flatMap(({ wanted }) => wanted.filter(({ mark }) => mark).map(at))) {
       taken.push([x - MARK, y - MARK, x + MARK, y + MARK]);
     }
-    for (const { wanted, together } of kinds) {
-      let placed = this.findRooms(wanted, frame, taken, outlines);
-      const whole = placed.length < wanted.length && together?.(wanted);
-      const one = whole ? this.findRooms([whole], frame, taken, outlines) : [];
-      if (one.length) placed = one;
-      for (const name of placed) {
+    /** @type {Map<string, Noted>} */
+    const left = new Map();
+    for (const { wanted, choices = (/** @type {FurtherName[]} */ some) => [some] } of kinds) {
+      const ways = choices(wanted).map((some) => ({ some, placed: this.findRooms(some, frame, taken, outlines) }));
+      const whole = ways.find(({ some, placed }) => placed.length === some.length)?.placed;
+      const own = wanted.some(({ noted }) => noted); // all of the kind, or none
+      if (!whole && own) for (const { noted } of wanted) if (noted) left.set(`${noted.noun} ${noted.text}`, noted);
+      for (const name of whole ?? (own ? [] : ways[0].placed)) {
         taken.push(name.box);
         this.group.addLayer(furtherMarker(name));
       }
     }
+    return [...left.values()];
   }
 
   /** Names with their places, in their order: each at its first spot and side with room.
@@ -240,7 +224,7 @@ export class MapLabels {
   /** @param {FurtherName} name @param {L.Point} frame @param {Box[]} taken @param {L.Point[][]} lines
    * @returns {PlacedName | null} */
   findRoom(name, frame, taken, lines) {
-    const { also = [], text, note } = name;
+    const { also = [], text, note, within } = name;
     const width = Math.max(widthOf(text, "further"), note ? widthOf(note, "further") : 0);
     const height = note ? 2 * FURTHER_HEIGHT : FURTHER_HEIGHT;
     const tried = [name, ...also].flatMap(({ lat, lon, sides, off = NEAR }) => sides.map((side) => {
@@ -248,6 +232,7 @@ export class MapLabels {
       return { ...name, lat, lon, side, off, box: boxBeside(at, side, width, height, off) };
     }));
     return tried.find(({ box }) => fits(box, frame, 2) && !taken.some((other) => overlap(other, box))
+      && (within === undefined || lines.some((line) => encloses(line, box)) === within)
       && !lines.some((line) => crosses(line, widened(box)))) ?? null;
   }
 
@@ -269,14 +254,6 @@ export class MapLabels {
       name.dataset.point = id;
       if (!near) name.style.setProperty("--away", `${PAST_SYMBOL}px`);
       this.group.addLayer(textMarker([lat, lon], name));
-    }
-  }
-
-  /** Show the names of the arcs that are drawn, where they were laid, and hide those of others. */
-  showArcNames() {
-    const drawn = new Set(this.arcs.map(({ label }) => label));
-    for (const name of /** @type {NodeListOf<HTMLElement>} */ (this.map.getContainer().querySelectorAll(".arc-name"))) {
-      name.hidden = !drawn.has(name.textContent ?? "");
     }
   }
 

@@ -1,5 +1,6 @@
 /* The locator: where in the country the map is. It is drawn from the files that the base map has, and
    stands in a corner that is free; where none is, or where the map shows most of it, it is hidden. */
+import { arcLines } from "./arc_names.js";
 import { config } from "./config.js";
 import { element, shape } from "./dom.js";
 import { crosses, overlap } from "./label_layout.js";
@@ -149,7 +150,7 @@ export class Locator {
   /** @param {Box[]} taken @returns {Spot | null} */
   findPlace(taken) {
     const { state, size } = this;
-    const lines = outlines(state);
+    const lines = [...outlines(state), ...arcLines(state.map, state.labels?.arcs ?? [])];
     const frame = state.map.getSize();
     const tried = findPlaces(frame, size);
     const free = tried.filter((one) => !taken.some((box) => overlap(box, boxAt(one, size))));

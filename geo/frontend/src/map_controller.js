@@ -19,7 +19,7 @@ import { outlines } from "./obstacles.js";
 import { reportPainted } from "./painted.js";
 import { DayPlayback } from "./playback.js";
 import { fetchNext } from "./prefetch.js";
-import { layOutPlaces } from "./place_layout.js";
+import { layOutPlaces, noteAgain } from "./place_layout.js";
 import { Presenter } from "./presenter.js";
 import { mountSpotMap, showSpot } from "./spot_map.js";
 import { drawSymbols } from "./symbols_layer.js";
@@ -87,11 +87,13 @@ export function mount(id, given, host = streamlitHost()) {
   state.layers = L.layerGroup().addTo(map);
   state.ready = drawBasemap(state).then((labels) => {
     state.labels = labels;
-    labels.obstacles = () => {
+    labels.obstacles = (noted) => {
+      state.noted = noted;
       state.held = undefined; // all is laid anew since something has another size
       return placeLocator(layOutPlaces(state));
     };
     labels.lines = () => outlines(state);
+    labels.note = (left) => { state.noted = left; noteAgain(state); };
   });
   state.ready.catch(complain);
   map.on("resize", limitZoom);

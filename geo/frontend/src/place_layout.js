@@ -1,4 +1,5 @@
 /* Lays out the places of the map: measures once, computes (site_layout.js), then moves the nodes. */
+import { arcBoxes } from "./arc_names.js";
 import { boxesAlong } from "./boxes.js";
 import { button, element, shape, svg } from "./dom.js";
 import { boxOfMore, obstacles } from "./obstacles.js";
@@ -8,6 +9,7 @@ import { symbolCircles } from "./point_layer.js";
 import { layOutSites } from "./site_layout.js";
 /** @import { Line } from "./boxes.js" */
 /** @import { Box, Spot } from "./label_layout.js" */
+/** @import { Noted } from "./labels.js" */
 /** @import { PlacedSite, Site } from "./site_layout.js" */
 /** @import { SiteView } from "./place_symbols.js" */
 
@@ -30,11 +32,11 @@ export function layOutPlaces(state, kept = []) {
   const { x, y } = map.getSize();
   const frame = { x, y };
   const given = sites.map((site, i) => describe(site, spots[i], state));
-  const spared = state.labels?.dots() ?? [];
+  const spared = [...state.labels?.dots() ?? [], ...arcBoxes(map, state.labels?.arcs ?? [])];
   const fixed = obstacles(state);
   const points = pointBoxes(state, frame);
   let layout = layOutSites(given, { frame, obstacles: fixed, kept, spared, points });
-  if (layout.unplaced.length) {
+  if (layout.unplaced.length || unnamed(state).length) {
     showUnplaced(state, layout.unplaced);
     layout = layOutSites(given, { frame, obstacles: [...fixed, ...boxOfMore(state)], kept, spared, points });
   }
@@ -150,23 +152,39 @@ function drawLeaders(node, lines, { x, y }) {
   node.prepend(image);
 }
 
-/** Name the places that have no room. On a stage in words, elsewhere as a button that opens their names.
- * @param {MapState} state @param {string[]} ids */
+/** What is on the map and whose name has no room. @param {MapState} state @returns {Noted[]} */
+const unnamed = ({ noted = [], labels }) => noted.filter(({ noun, text }) => (
+  noun !== "distance" || labels?.arcs.some(({ label }) => label === text)));
+
+/** Name again what has no room. @param {MapState} state */
+export const noteAgain = (state) => showUnplaced(state, state.unplaced ?? []);
+
+/** @param {number} count @param {string} noun */
+const counted = (count, noun) => (count ? [`${count} ${noun}${count === 1 ? "" : "s"}`] : []);
+
+/** Name the places, distances, runways and aprons that have no room. On a stage in words, elsewhere as a button that opens their names.
+ * @param {MapState} state @param {string[]} ids of places */
 function showUnplaced(state, ids) {
   const box = state.map.getContainer().querySelector(".more-places");
+  state.unplaced = ids;
   if (!box) return;
-  const key = ids.join(" ");
+  const others = unnamed(state);
+  const texts = others.map(({ text }) => text);
+  const key = [...ids, ...texts].join(" ");
   if (box.getAttribute("data-places") === key) return;
   box.setAttribute("data-places", key);
   const names = new Map((state.sites ?? []).map(({ place, pick }) => [place.id, { name: nameOf(place), pick }]));
   const rows = ids.flatMap((id) => names.get(id) ?? []);
-  const words = `and ${ids.length} ${ids.length === 1 ? "place" : "places"} more`;
-  if (!ids.length) { box.replaceChildren(); return; }
+  const nouns = [...new Set(others.map(({ noun }) => noun))];
+  const counts = nouns.flatMap((noun) => counted(others.filter((one) => one.noun === noun).length, noun));
+  const words = `and ${[...counted(ids.length, "place"), ...counts].join(" and ")} more`;
+  if (!ids.length && !others.length) { box.replaceChildren(); return; }
   if (state.options.stage) {
-    box.replaceChildren(element("span", "", `${words}: ${rows.map(({ name }) => name).join(", ")}`));
+    box.replaceChildren(element("span", "", `${words}: ${[...rows.map(({ name }) => name), ...texts].join(", ")}`));
     return;
   }
-  const inside = element("div", "more-list", ...rows.map(({ name, pick }) => button("more-place", name, pick)));
+  const inside = element("div", "more-list", ...rows.map(({ name, pick }) => button("more-place", name, pick)),
+    ...texts.map((text) => element("span", "more-name", text)));
   inside.hidden = true;
   const head = button("more-head", words, () => {
     inside.hidden = !inside.hidden;

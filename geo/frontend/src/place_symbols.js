@@ -62,7 +62,8 @@ export class PlaceSymbols {
     this.state = state;
     this.options = options;
     this.chosen = state.requested?.chosen; // a claim or a place
-    const claim = claims.features.find((one) => one.id === this.chosen);
+    const [picked] = this.chosen?.split(",") ?? []; // of several reports, which share a line, the first
+    const claim = claims.features.find((one) => one.id === picked);
     /** @type {SiteView[]} */
     this.sites = [];
     state.sites = this.sites;

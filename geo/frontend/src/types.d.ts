@@ -385,6 +385,10 @@ interface MapState {
   /** What is fixed on the map, measured once for the frames of playback. */
   held?: import("./obstacles.js").HeldObstacles;
   labels: import("./labels.js").MapLabels | null;
+  /** What is in sight and whose name has no room: a note counts it. */
+  noted?: import("./labels.js").Noted[];
+  /** Places in sight that have no room. */
+  unplaced?: string[];
   /** The small map of the country, on a page or stage that may have one. */
   locator?: import("./locator.js").Locator;
   /** The places that are drawn, in their order. */

@@ -10,6 +10,7 @@ import shapely
 from geopandas import GeoDataFrame
 
 from geo.errors import StoreError
+from geo.lru_cache import LruCache
 from geo.store.core.api import Box, LayerInfo, Query, row_ids
 from geo.store.core.date_window import (
     Days,
@@ -28,12 +29,19 @@ class FilterableRows:
     ``select`` returns copies of the arrays, and their values are immutable
     (`core.normalise`): a caller cannot change the rows that are held here. Rows that are read once
     are not cached: `select` may return them without a copy.
+
+    `remember` is the number of selections whose rows are kept, for a layer that is read often: many
+    queries match the same few rows, and to take them from 50 columns costs more than all else. The
+    arrays are then shared by all who ask, and copied where somebody writes (pandas' copy on write).
     """
 
-    def __init__(self, frame: GeoDataFrame, info: LayerInfo, *, read_once: bool = False) -> None:
+    def __init__(
+        self, frame: GeoDataFrame, info: LayerInfo, *, read_once: bool = False, remember: int = 0
+    ) -> None:
         self._frame = frame
         self._info = info
         self._read_once = read_once
+        self._taken: LruCache[GeoDataFrame] = LruCache(remember)
         self._shapes: np.ndarray = frame.geometry.to_numpy()
         self._days = {info.time_columns: self._compute_days(info.time_columns)}
 
@@ -72,6 +80,10 @@ class FilterableRows:
             keep &= _mask_allowed(self._frame[name], allowed, self._info.time_zone)
         if query.bbox is not None:
             keep &= self._mask_box(query.bbox, keep)
+        if self._taken.capacity:
+            key, rows = (keep.tobytes(),), self._frame
+            taken = self._taken.get_or_compute(key, lambda: rows[keep], lambda _: 1)
+            return taken.copy(deep=False)
         if not keep.all():
             return self._frame[keep]
         return self._frame if self._read_once else self._frame.copy()

@@ -70,3 +70,22 @@ def test_check_data_lists_every_fault_of_a_folder(made):
     assert done.exit_code == 1
     for part in ("pages.1.path", "pages.1.colour", "time_zone", "frame"):
         assert f"case.json, record 1, {part}" in faults, faults
+
+
+@pytest.mark.parametrize(("bearings", "dry"), [((60.0, 120.0), True), ((240.0, 300.0), False)])
+def test_a_distance_at_sea_where_there_is_none_is_a_fault(tmp_path, bearings, dry):
+    folder = tmp_path / "case"
+    shutil.copytree(ASSETS / "case", folder)
+    path = folder / "claims-wider.json"
+    document = json.loads(path.read_text("utf-8"))
+    claim = next(one for one in document["claims"] if (one.get("distance") or {}).get("seaward"))
+    claim["distance"] |= dict(zip(("bearing_from", "bearing_to"), bearings, strict=True))
+    path.write_text(json.dumps(document), "utf-8")
+    done = CliRunner().invoke(main, ["check-data", str(folder)])
+    if not dry:
+        assert done.exit_code == 0, done.output
+        return
+    assert done.exit_code == 1
+    [line] = done.output.strip().splitlines()
+    for said in (claim["id"], "seaward", "no sea", "remove seaward"):
+        assert said in line

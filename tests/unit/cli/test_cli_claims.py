@@ -223,3 +223,49 @@ def test_a_bundle_is_verified_and_a_changed_file_in_it_told(run, tmp_path):
     assert ".csv" in run("claims", "verify", str(changed), code=1).stderr
     assert "cannot be read" not in run("claims", "verify", str(changed), "--json", code=1).stdout
     run("claims", "verify", str(tmp_path / "missing.zip"), code=2)
+
+
+FAR = ("--source", "nyt-2024-12-13", "--place", "Tartus", "--says", "A ship is offshore.",
+       "--system", "frigate", "--evidence", "Satellite imagery", "--observed-from", "13 Dec 2024",
+       "--certainty", "observed", "--stance", "neutral")  # fmt: skip
+
+
+def draft_fields(run, *words):
+    [row] = as_json(run("claims", "add", *FAR, *words, *ANA, "--json"))["rows"]
+    drafts = as_json(run("claims", "review", *ANA, "--json"))["drafts"]
+    return next(one["fields"] for one in drafts if one["id"] == row["id"])
+
+
+def test_a_distance_is_added_by_options_and_measured_from_the_place(run):
+    fields = draft_fields(
+        run, "--distance", "about 13 km", "--direction", "west", "--direction", "north-west"
+    )
+    assert fields["location_class"] == "distance"
+    recipe = fields["distance"]
+    assert recipe["centre"] == fields["place"]
+    assert (recipe["distance_m"], recipe["tolerance_m"]) == (13_000, 1_000)
+    assert (recipe["bearing_from"], recipe["bearing_to"]) == (247.5, 337.5)
+    assert recipe["words"] == "about 13 km"
+
+
+@pytest.mark.parametrize("spot", ["34.9, 35.8", "34°54'N 35°48'E", "34.9 35.8"])
+def test_a_distance_from_a_position_has_it_as_its_centre(run, spot):
+    words = ("--distance", "7 to 12 km", "--measured-from", spot, "--measured-from-name", "pier")
+    recipe = draft_fields(run, *words, "--seaward")["distance"]
+    assert recipe["centre"] == {"name": "pier", "lon": 35.8, "lat": 34.9}
+    assert (recipe["min_m"], recipe["max_m"], recipe["seaward"]) == (7_000, 12_000, True)
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("--distance", "far away"), "'far away'"),
+        (("--distance", "5 km", "--direction", "north", "--direction", "south"), "side by side"),
+        (("--direction", "north"), "--distance"),
+        (("--seaward",), "--distance"),
+        (("--distance", "5 km", "--measured-from", "nowhere"), "'nowhere'"),
+        (("--distance", "5 km", "--measured-from-name", "pier"), "--measured-from"),
+    ],
+)
+def test_a_distance_that_cannot_be_read_is_refused_in_words(run, words, said):
+    assert said in run("claims", "add", *FAR, *words, *ANA, code=2).output
