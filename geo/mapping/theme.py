@@ -125,8 +125,8 @@ STAGE: Mapping[str, float] = {
 STAGE_TIGHT: Mapping[str, float] = {
     "section-gap": 0.75,
     "heading-after": 0.1,
-    "group-gap": 0.55,
-    "question-gap": 0.35,
+    "group-gap": 0.45,
+    "question-gap": 0.3,
 }
 STAGE_LEADING: Mapping[str, float] = {
     "when": 1.3,

@@ -18,7 +18,6 @@ from websockets.exceptions import WebSocketException
 
 from geo.settings import ROOT
 from tests.support.app_server import (
-    PATIENCE,
     Server,
     free_port,
     retry,
@@ -52,7 +51,7 @@ class Deployment:
 
 @contextmanager
 def run_deployment(
-    folder: Path, store: str, prefix: str = "", *, within: float = PATIENCE
+    folder: Path, store: str, prefix: str = "", *, within: float = STARTING
 ) -> Iterator[Deployment]:
     """Run three app processes on a store behind nginx inside the block.
 

@@ -21,6 +21,7 @@ from geo.export.image.map_claims import Site
 from geo.export.image.projection import MapCanvas, Projection, mercator
 from geo.mapping.locator import find_locator_area
 from geo.mapping.theme import STROKES
+from geo.text.map_names import list_names
 
 SHARE, NARROWEST, WIDEST = 0.15, 104.0, 136.0  # of the map's width; pixels on a screen
 MARGIN, STEP, GAP = 10.0, 12.0, 4.0  # pixels on a screen
@@ -123,11 +124,21 @@ def _draw(canvas: MapCanvas, inset: Projection, mark: Box) -> None:
         small.stroke(shapely.get_parts(read_base(name)[0]), style)
     area = find_locator_area()
     if area.name and area.point:
-        x, y = inset.at(*area.point)
-        size = 10.5 * scale
-        sheet.write(
-            area.name.upper(), x, y + 0.36 * size, SANS, size, "country",
-            align="centre", halo="halo", spacing=0.16,
-        )  # fmt: skip
+        _name(canvas, area.name, inset.at(*area.point))
     sheet.add(Shape(rectangle(mark), fill="ink", fill_alpha=0.16, line="ink", width=1.4 * scale))
     sheet.add(Shape(rectangle(box), line="line", width=scale))
+
+
+def _name(canvas: MapCanvas, name: str, at: tuple[float, float]) -> None:
+    """Write the country's names as the map has names; the Arabic one is that of the base map."""
+    known = (one.get("name_ar") for one in read_base("labels")[1] if one.get("name") == name)
+    lines = list_names(name, next(known, None), canvas.names)
+    size = 10.5 * canvas.scale
+    y = at[1] + 0.36 * size - (len(lines) - 1) * 0.6 * size
+    for line in lines:
+        spacing = 0.16 if line == name else 0.0
+        canvas.sheet.write(
+            line.upper(), at[0], y, SANS, size, "country",
+            align="centre", halo="halo", spacing=spacing,
+        )  # fmt: skip
+        y += 1.2 * size

@@ -4,6 +4,7 @@ import { arcLines } from "./arc_names.js";
 import { config } from "./config.js";
 import { element, shape } from "./dom.js";
 import { crosses, overlap } from "./label_layout.js";
+import { listNames } from "./names.js";
 import { outlines } from "./obstacles.js";
 /** @import { Box } from "./label_layout.js" */
 /** @import { FeatureCollection } from "geojson" */
@@ -13,6 +14,7 @@ const [NARROWEST, WIDEST, TINY] = [104, 136, 78]; // pixels wide; the last on a 
 const PHONE = 480; // pixels: a map that is narrower has a tiny one
 const MARGIN = 10;
 const STEP = 12; // pixels from one place that is tried to the next
+const LINE = 13; // pixels of a line of its name
 const FINE = 0.6; // pixels: nearer corners of a line are left out
 const SMALLEST = 7; // pixels of the mark
 const SAYS_NOTHING = 0.5; // share of the locator that the map shows
@@ -68,6 +70,7 @@ export class Locator {
     this.node.setAttribute("aria-label", config.locator.name ? `Where this is in ${config.locator.name}` : "Where this is");
     this.node.hidden = true;
     this.mark = shape("rect", { class: "locator-mark" });
+    this.words = "";
     this.scale = 0; // pixels of a world that is one pixel wide
     /** @type {Spot} the upper left corner, on that world */
     this.from = { x: 0, y: 0 };
@@ -91,8 +94,9 @@ export class Locator {
     const { x: room } = this.state.map.getSize();
     const widest = room < PHONE ? TINY : Math.round(Math.min(WIDEST, Math.max(NARROWEST, SHARE * room)));
     const scale = widest / Math.max(across, down);
-    if (scale === this.scale) return;
-    [this.scale, this.from] = [scale, from];
+    const words = this.names().map(({ text }) => text).join();
+    if (scale === this.scale && words === this.words) return;
+    [this.scale, this.from, this.words] = [scale, from, words];
     this.size = { x: Math.round(across * scale), y: Math.round(down * scale) };
     const ground = shape("path", { d: this.pathOf(GROUND, true), class: "locator-land" });
     const lines = LINES.map((name) => {
@@ -114,11 +118,21 @@ export class Locator {
       .map((line) => thinPath(line, closed)).join("");
   }
 
+  /** The names of the country, as the map has names: its Arabic one is among those of the base map. */
+  names() {
+    const { name } = config.locator;
+    const known = this.files.labels?.features.find(({ properties }) => properties.name === name);
+    return name ? listNames({ name, name_ar: known?.properties.name_ar }) : [];
+  }
+
   nameOf() {
-    const { name, at } = config.locator;
-    if (!name || !at || this.size.x < NARROWEST) return null;
+    const { at } = config.locator;
+    if (!at || this.size.x < NARROWEST) return null;
     const { x, y } = this.spot(L.latLng(at[0], at[1]));
-    return shape("text", { x, y, class: "locator-name" }, name);
+    const lines = this.names();
+    const first = y - ((lines.length - 1) * LINE) / 2;
+    return shape("g", {}, ...lines.map(({ text, arabic }, i) => (
+      shape("text", { x, y: first + i * LINE, class: `locator-name${arabic ? " arabic" : ""}` }, text))));
   }
 
   /** Move the mark with the camera; one that says nothing hides the locator. */

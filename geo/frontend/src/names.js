@@ -33,3 +33,8 @@ export function nameNode(className, named) {
     return line;
   }));
 }
+
+/** A name in one line; the isolates keep Arabic and English in their own order.
+ * @param {Named} named */
+export const nameLine = (named) => listNames(named)
+  .map(({ text, arabic }) => (arabic ? `\u2067${text}\u2069` : text)).join(" · ");

@@ -4,6 +4,7 @@ import { boxesAlong } from "./boxes.js";
 import { button, element, shape, svg } from "./dom.js";
 import { boxOfMore, obstacles } from "./obstacles.js";
 import { linesOf } from "./list_lines.js";
+import { nameLine } from "./names.js";
 import { buttonSize, listSize, measureSites, nameForms, sizesAge } from "./place_measure.js";
 import { symbolCircles } from "./point_layer.js";
 import { layOutSites } from "./site_layout.js";
@@ -195,4 +196,4 @@ function showUnplaced(state, ids) {
 }
 
 /** @param {Place} place */
-const nameOf = ({ properties }) => properties.map_label || properties.name;
+const nameOf = ({ properties }) => nameLine(properties);

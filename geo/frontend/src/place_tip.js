@@ -1,6 +1,7 @@
 /* The bubble of a place: its reports in short, and how they are rated. */
 import { groupBy, unpublished } from "./claim_groups.js";
 import { element } from "./dom.js";
+import { nameNode } from "./names.js";
 import { tip } from "./tooltips.js";
 
 const NOT_RATED = "not rated";
@@ -11,11 +12,11 @@ export function placeTip(place, claims) {
     const about = [...new Set(some.flatMap(({ properties: { systems, subject } }) => (systems.length ? systems : [subject])))];
     return element("span", "tip-line", `${when}: ${about.slice(0, 5).join(", ")}${about.length > 5 ? " …" : ""}`);
   });
-  const { name, drawn_note: note } = place.properties;
+  const { name, name_ar: arabic, drawn_note: note } = place.properties;
   const count = `${claims.length} ${claims.length === 1 ? "report" : "reports"}`;
   const mark = unpublished(claims);
   const known = mark ? `${count}, some ${mark}` : count;
-  return tip(name, known, ...lines, ...ratingLines(claims), note && element("em", "tip-note", note));
+  return tip(nameNode("", { name, name_ar: arabic }), known, ...lines, ...ratingLines(claims), note && element("em", "tip-note", note));
 }
 
 /** How the reports of a place are rated, one line for each rating; none where nothing is rated.

@@ -1,7 +1,7 @@
 /* Tooltips: a name, when, and what else there is to know. */
 import { element } from "./dom.js";
 
-/** @param {string} name @param {string | undefined} when @param {...(Node | string | null)} more */
+/** @param {string | HTMLElement} name @param {string | undefined} when @param {...(Node | string | null)} more */
 export const tip = (name, when, ...more) =>
   element("div", "tip", element("strong", "", name), when && element("span", "tip-when", when), ...more);
 
