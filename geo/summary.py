@@ -45,8 +45,10 @@ def find_day_range(selection: Selection) -> tuple[dt.date | None, dt.date | None
     view = selection.view
     if view.windowed:
         return view.date_from, view.date_to
-    rows = selection.rows[selection.rows["evidence"] != BACKGROUND]
-    days = [end.date() for name in TIME_COLUMNS[view.axis] for end in rows[name].dropna()]
+    rows = selection.rows
+    ends = (zip(rows[name], rows["evidence"], strict=True) for name in TIME_COLUMNS[view.axis])
+    dated = (end for end, kind in chain(*ends) if kind != BACKGROUND)
+    days = [day for end in dated if (day := formatting.to_day(end))]
     return (min(days), max(days)) if days else (None, None)
 
 

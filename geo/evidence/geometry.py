@@ -154,13 +154,23 @@ def build_hull(points: Sequence[Position], buffer_m: float) -> Polygon | MultiPo
     turn = 180.0 if any(abs(lon) > _NEAR_180 for lon, _ in near) else 0.0
     near = [(lon % 360 - turn, lat) for lon, lat in near] if turn else near
     series = GeoSeries([MultiPoint(near)], crs=4326)
-    _, south, _, north = series.total_bounds.tolist()
+    west, south, east, north = series.total_bounds.tolist()
     if south < _UTM_SOUTH or north > _UTM_NORTH:
         msg = f"latitudes {south!r} to {north!r} are outside UTM (80 S to 84 N)"
         raise ValueError(msg)
-    hull = series.to_crs(series.estimate_utm_crs()).convex_hull
+    zone = _find_utm_zone((west + east) / 2, (south + north) / 2)
+    hull = series.to_crs(zone).convex_hull
     outline = hull.buffer(buffer_m).to_crs(4326).iloc[0]
     return split_shape(translate(outline, turn)) if turn else outline
+
+
+def _find_utm_zone(lon: float, lat: float) -> int:
+    """Return the EPSG code of a point's UTM zone on WGS 84.
+
+    `GeoSeries.estimate_utm_crs` finds the same one in PROJ's database, which takes 0.1 s.
+    """
+    zone = min(int((lon + 180) // 6) + 1, 60)
+    return (32600 if lat >= 0 else 32700) + zone
 
 
 def _require_positive(**values: float) -> None:

@@ -37,7 +37,8 @@ FIRST_PAGE = (
     "geo.store.session_layers",
 )
 SHORT_TURN = 0.0005  # seconds that a thread holds the interpreter while another one waits
-_imports_done = threading.Event()
+PAGE_SECONDS = 1.0  # at most, for the run of a page that waits for the warm-up
+_imports_done, _page_waits, _page_drawn = (threading.Event() for _ in range(3))
 _imports_done.set()  # nothing is being imported until the warm-up starts
 
 
@@ -52,11 +53,16 @@ def freeze_objects() -> None:
     gc.enable()
 
 
-freeze_objects_once = lru_cache(maxsize=1)(freeze_objects)  # after the first page's imports
+@lru_cache(maxsize=1)
+def freeze_objects_once() -> None:
+    """Freeze objects after the first page's run, and let the warm-up go on."""
+    freeze_objects()
+    _page_drawn.set()
 
 
 def wait_for_imports() -> None:
     """Wait while the warm-up imports what the first page runs."""
+    _page_waits.set()
     _imports_done.wait()
 
 
@@ -87,6 +93,8 @@ def _warm_up() -> None:
         from geo.view import View
 
         where = context()
+        if _page_waits.is_set():  # it goes first; the map in it asks for the rest 0.3 s later
+            _page_drawn.wait(PAGE_SECONDS)
         for name in ("claims", "places", "routes", "rings"):
             encode_view_features(name, View(), where.store)
         for name in list_base_files():

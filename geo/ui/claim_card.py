@@ -14,7 +14,6 @@ from geo.evidence.rating_words import (
     write_ratings,
 )
 from geo.evidence.vocabularies import NOT_RATED
-from geo.export.data.citations import cite_claim
 from geo.mapping.symbols import REVIEW
 from geo.page_registry import EVIDENCE
 from geo.selection import select
@@ -75,6 +74,8 @@ def render_origins(page: PageContext, row: Row) -> str:
 
 def render_citing(page: PageContext, row: Row) -> str:
     """Return the report as a sentence, and its reference as text and BibTeX, each to copy."""
+    from geo.export.data.citations import cite_claim
+
     reference, bibtex = cite_claim(row, page.context.evidence)
     texts = {"Sentence": write_sentence(row), "Reference": reference, "BibTeX": bibtex}
     parts = (

@@ -1,6 +1,7 @@
 """Render the panel beside the map as HTML; every text of the data is escaped."""
 
 from collections.abc import Collection
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -8,6 +9,7 @@ from markupsafe import Markup
 
 from geo import summary
 from geo.evidence import Conflict
+from geo.lru_cache import LruCache
 from geo.mapping.legend import find_shape
 from geo.mapping.symbols import CERTAINTY, LOCATION, STANCE
 from geo.selection import BUILTIN_LAYERS, CLAIMS
@@ -21,6 +23,7 @@ from geo.ui.view_links import claim_address, question_address
 
 SUMMARY_FROM = 5  # reports; fewer are shown in full instead of a summary
 MAX_CARDS = 30  # reports of one place; the table has the others
+_summaries: LruCache[str] = LruCache(4_000_000, most=512)
 Row = dict[str, Any]  # a row of the claims layer: column to value
 
 
@@ -173,7 +176,21 @@ def render_feature(page: PageContext, layer: str, key: str) -> str:
 
 
 def render_summary(page: PageContext) -> str:
-    """Return the latest days in words, then the questions on which sources differ."""
+    """Return the latest days in words, then the questions on which sources differ.
+
+    It is rendered once for each page and view: viewers of the same days share it.
+    """
+    store, view = page.context.store, replace(page.view, at=None, screen=None)
+    version, token = store.version(), page.selection.token
+    key = (store, version, token, page.selection.ids, page.spec.path, view)
+    return _summaries.get_or_compute(
+        key,
+        lambda: _render_summary(page),
+        lambda text: len(text) if store.version() == version else None,
+    )
+
+
+def _render_summary(page: PageContext) -> str:
     ids = set(page.selection.conflicts)
     questions = [
         link(escape(one.question), question_address(page, one.id))

@@ -23,7 +23,6 @@ from geo.store import row_ids
 from geo.text import formatting
 from geo.text.direction import lead_with
 from geo.ui import claim_panel
-from geo.ui.claim_actions import draw_claim_record
 from geo.ui.claims_table import LEDGER_WIDTHS, list_claim_columns
 from geo.ui.expanding import draw_expander
 from geo.ui.html import escape, headline, link, section, tag
@@ -147,7 +146,10 @@ def draw_panel() -> None:
     label = 'tabindex="0" role="region" aria-label="What is chosen, in words"'
     with st.container(key="panel"):
         st.html(f'<div class="panel" {label}>{claim_panel.render_panel(page)}</div>')
-        draw_claim_record(page)
+        if page.view.claim:
+            from geo.ui.claim_actions import draw_claim_record
+
+            draw_claim_record(page)
 
 
 def _choose_claim(claim: str | None = None) -> None:

@@ -145,7 +145,8 @@ export function followPerson(state) {
   }
   map.on("resize", () => showArea(state));
   map.on("move", () => { if (state.moved) leadOthers(state); });
-  new ResizeObserver(() => {
+  new ResizeObserver(([{ target: { clientWidth, clientHeight } }]) => {
+    if (map.getSize().equals([clientWidth, clientHeight])) return; // else Leaflet would round the centre
     const [centre, zoom] = [map.getCenter(), map.getZoom()];
     state.following = state.moved; // the centre between two sizes is nobody's camera
     map.invalidateSize({ animate: false, pan: false });

@@ -91,15 +91,25 @@ export class MapLabels {
     this.note = () => {};
     /** @type {() => L.Point[][]} lines on which no further name may be: outlines of places, in pixels */
     this.lines = () => [];
-    map.on("zoomend moveend resize", () => this.lay());
-    map.on("viewreset", () => queueMicrotask(() => this.lay())); // symbols are put in place after moveend
-    document.fonts.addEventListener("loadingdone", () => this.lay()); // names have another width now
-    loadFonts().then(() => this.lay(), () => {});
-    this.lay();
+    this.stale = false; // whether a layout is due
+    map.on("zoomend moveend resize viewreset", () => this.laySoon());
+    const layNext = () => this.laySoon(requestAnimationFrame); // names have another width now
+    document.fonts.addEventListener("loadingdone", layNext);
+    loadFonts().then(layNext, () => {});
+    layNext();
+  }
+
+  /** Lay the names once after all that changes now, unless they are laid meanwhile: a new camera is several events,
+   * and symbols are put in place after the last of them.
+   * @param {(lay: () => void) => unknown} [when] before the browser paints, or with its next frame */
+  laySoon(when = queueMicrotask) {
+    this.stale = true;
+    when(() => { if (this.stale) this.lay(); });
   }
 
   /** Lay all names; once more where some have no room, beside the note that counts them. */
   lay() {
+    this.stale = false;
     let left = this.layAll([]);
     for (let noted = 0; left.length > noted;) {
       noted = left.length;
@@ -136,7 +146,7 @@ export class MapLabels {
    * @param {NameChoices} [choices] of which the first is taken that has room for all; otherwise each has its own */
   setNames(kind, names, choices) {
     this.keepNames(kind, names, choices);
-    this.lay();
+    this.laySoon();
   }
 
   /** The same, laid with the next layout: for whoever draws more before it.

@@ -42,6 +42,8 @@ let presenter = null;
 /** @type {DayPlayback | null} */
 let playback = null;
 
+let aiming = false; // whether the first camera is being set
+
 /** Make the map. Called once, by the script that folium writes.
  * @param {string} id of the element @param {Partial<MapOptions> & Pick<MapOptions, "page" | "bounds">} given
  * @param {Host} [host] */
@@ -180,19 +182,29 @@ function paint(view, data) {
   }
   if (view.scene) { paintScene(view, view.scene, data); return; }
   if (!state.painted) drawLegend(state, data.claims.legend); // the first camera leaves it its room
-  if (!state.painted) showArea(state);
-  redraw();
-  bringIntoSight(state, view, data);
-  showComplaint(tooMany(state, data));
   const { days, spans, byDays, undated, heading, explained, coverage } = data.claims;
   const bars = { days, spans, byDays, undated, heading, explained, coverage };
   drawHistogram({ ...bars, from: view.from, to: view.to, ...histogramHandlers() });
+  if (!state.painted) showFirst();
+  redraw();
+  bringIntoSight(state, view, data);
+  showComplaint(tooMany(state, data));
   playback?.arrived(view, data);
   if (view.at && !state.painted) { // later cameras are the person's own
     state.moved = true;
     map.setView([view.at[0], view.at[1]], view.at[2], EXACTLY);
   }
   reportWhenPainted(data);
+}
+
+/** Show the page's area in the size that legend and histogram leave to the map, drawn once and not at each step. */
+function showFirst() {
+  const { map, options } = state;
+  const before = map.getSize();
+  aiming = true;
+  if (!options.lock) map.invalidateSize({ animate: false, pan: false }); // others would follow it half-way
+  if (map.getSize().equals(before)) showArea(state); // a map of another size has shown it
+  aiming = false;
 }
 
 /** A scene has its own scenery and camera; its words come with its features, never before.
@@ -229,7 +241,7 @@ function reportWhenPainted(data) {
 
 /** Draw claims and places anew, for another view or another zoom. */
 function redraw() {
-  if (!state.data || !state.requested) return;
+  if (!state.data || !state.requested || aiming) return;
   const { legend } = state.data.claims;
   if (!presenter) drawLegend(state, legend, false); // in full, so that lists leave it its room
   drawSymbols(state, pick);

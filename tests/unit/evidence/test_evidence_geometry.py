@@ -2,6 +2,7 @@ import math
 from dataclasses import replace
 
 import pytest
+from geopandas import GeoSeries
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
@@ -125,3 +126,12 @@ def test_area_excludes_holes_for_any_winding():
     whole, small = geometry.measure_area_m2(Polygon(shell)), geometry.measure_area_m2(Polygon(hole))
     for ring in (hole, hole[::-1]):
         assert geometry.measure_area_m2(Polygon(shell, [ring])) == pytest.approx(whole - small)
+
+
+@pytest.mark.parametrize("lon", [-180, -174.0001, -3, 0, 5.9, 6, 36.1, 179.9, 180])
+@pytest.mark.parametrize("lat", [-79, -0.1, 0, 35, 62, 83])
+def test_utm_zone_is_that_of_proj(lon: float, lat: float):
+    known = GeoSeries([Point(lon, lat)], crs=4326).estimate_utm_crs().to_epsg()
+    found = geometry._find_utm_zone(lon, lat)
+    # on the line between two zones PROJ may name either
+    assert found == known or (lon % 6 == 0 and abs(found - known) in (1, 59))

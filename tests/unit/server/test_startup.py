@@ -12,6 +12,7 @@ FIRST_PAGE = (*startup.FIRST_PAGE, "geo.mapping.features", "geo.ui.share_panel")
 LIBRARIES = {"requests", "fontTools", "matplotlib", "pptx", "datashader", "openpyxl", "pyogrio"}
 HEAVY = {"pandas", "geopandas", "numpy", "shapely", "pyarrow", "folium", "geo.store"}
 LATER = LIBRARIES | {"sqlalchemy", "geo.briefing", "geo.export.stage", "geo.ingest"}
+LATER |= {"geo.export.bundle", "geo.ui.report_form"}
 
 
 def run_python(code: str) -> str:
