@@ -17,6 +17,7 @@ from tests.support.app_server import MAP_PAGES, Server, expected_selection, wait
 from tests.support.map_boxes import find_overlaps, measure_map
 from tests.support.random_views import pick_builtin_view
 from tests.support.stage import deck, slide_query, wait_for_slide
+from tests.support.walker import walk
 
 VIEWS = int(os.environ.get("LAYOUT_VIEWS", "60"))  # 200 for a thorough run
 SEED = int(os.environ.get("LAYOUT_SEED", "13"))
@@ -70,9 +71,10 @@ def _report(faults: list[str]) -> None:
 @pytest.mark.parametrize("path", MAP_PAGES)
 def test_nothing_overlaps_on_a_map_page(app: Server, open_page: Callable[..., Page], path: str):
     faults = []
+    page = open_page()
+    page.goto(app.link(path))
     for query in SOURCES:
-        page = open_page()
-        page.goto(app.link(path, query))
+        walk(page, app, path, query)
         frame = wait_for_map(page, expected_selection(path, query).token)
         for size in SIZES:
             _resize(page, frame, size)

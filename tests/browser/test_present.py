@@ -24,6 +24,7 @@ from tests.support.stage import (
     slide_query,
     wait_for_slide,
 )
+from tests.support.walker import walk
 
 SIZES = ((1920, 1080), (1280, 720), (1024, 768))
 SLIDES = deck().slides
@@ -351,12 +352,13 @@ def test_screenshot_view_of_every_page_has_no_controls(app: Server, still: Calla
     query = "from=2024-12-12&to=2024-12-13&sources=all"
     wide, tall = map(int, shape.split(":"))
     faults = []
+    page.goto(app.link("", f"{query}&clean={shape}"))
     for spec in list_pages():
         if spec.fullscreen:
-            page.goto(app.link(spec.path, f"clean={shape}"))
+            walk(page, app, spec.path, f"clean={shape}")
             frame = wait_for_slide(page, SLIDES[0])
         else:
-            page.goto(app.link(spec.path, f"{query}&clean={shape}"))
+            walk(page, app, spec.path, f"{query}&clean={shape}")
             frame = wait_for_map(page, expected_selection(spec.path, query).token)
             frame.wait_for_selector(f".stage[data-scene={spec.path}]", state="attached")
         frame.wait_for_function("document.fonts.status === 'loaded'")
