@@ -11,7 +11,14 @@ from playwright.sync_api import Frame, Page, Route, expect
 from geo.page_registry import list_pages
 from geo.ui.claims_table import LEDGER_WIDTHS
 from geo.ui.page_sections import LEDGER_ROW
-from tests.support.app_server import IDLE, MAP_PAGES, Server, expected_selection, wait_for_map
+from tests.support.app_server import (
+    IDLE,
+    MAP_PAGES,
+    Server,
+    expected_selection,
+    retry,
+    wait_for_map,
+)
 from tests.support.map_boxes import find_overlaps, measure_map
 from tests.support.walker import walk
 
@@ -46,6 +53,11 @@ BROKEN = """cells => cells.flatMap((cell) => {
     return range.getClientRects().length > 1;
   }).map(([word]) => word);
 })"""
+# Where the symbols, names and lists of a map are.
+PLACED = """() => [...document.querySelectorAll(".badge, .site-name, .fan, .timeline")]
+  .filter((node) => node.checkVisibility({ visibilityProperty: true }))
+  .map((node) => node.getBoundingClientRect()).filter(({ bottom }) => bottom > 0)
+  .map(({ x, y, width, height }) => [x, y, width, height].map(Math.round).join(" "))"""
 TOO_WIDE = """() => {
   const main = document.querySelector("[data-testid=stMain]");
   return [["page", document.documentElement.scrollWidth, innerWidth],
@@ -134,6 +146,26 @@ def test_list_of_two_lines_says_them_whole(app: Server, open_page: Callable[...,
     states = frame.locator(".fan-line:visible .fan-state")
     expect(states).to_have_count(2)
     assert states.evaluate_all("all => all.filter(n => n.scrollWidth > n.clientWidth).length") == 0
+
+
+@pytest.mark.parametrize(("before", "after"), [("projector", "laptop"), ("laptop", "projector")])
+def test_map_in_another_window_is_as_if_opened_there(
+    app: Server, open_page: Callable[..., Page], before: str, after: str
+):
+    def open_map(size: str) -> tuple[Page, Frame]:
+        page = open_page(size=SIZES[size])
+        page.goto(app.link("tartus"))
+        return page, wait_for_map(page, expected_selection("tartus").token)
+
+    _, wanted = open_map(after)
+    page, frame = open_map(before)
+    assert frame.evaluate(PLACED) != wanted.evaluate(PLACED)
+    page.set_viewport_size(dict(zip(("width", "height"), SIZES[after], strict=True)))
+
+    def agree() -> None:
+        assert frame.evaluate(PLACED) == wanted.evaluate(PLACED)
+
+    retry(agree)
 
 
 def test_table_headers_break_no_word_on_a_phone(app: Server, open_page: Callable[..., Page]):

@@ -37,7 +37,7 @@ export function addHistogram(map) {
   box = element("section", "timeline");
   document.body.append(box);
   window.addEventListener("pointerup", applyBrush);
-  window.addEventListener("resize", fit);
+  window.addEventListener("resize", followSize);
   for (const touch of ["pointerenter", "focusin"]) box.addEventListener(touch, () => state?.touch());
   map.invalidateSize({ animate: false });
 }
@@ -68,6 +68,12 @@ export function drawHistogram(next) {
   if (focused) columns().find((node) => node.dataset.day === focused)?.focus();
   inBar?.focus();
   markWindow();
+}
+
+/** In another window coverage may have room, or none, unless somebody chose. */
+function followSize() {
+  if (state && showsCoverage() !== Boolean(box.querySelector(".coverage"))) drawHistogram(state);
+  else fit();
 }
 
 /** Leave the histogram the height that it needs, and write what has room in it. */
@@ -116,13 +122,18 @@ export function updateHistogram(next) {
 
 const highest = () => Math.max(1, ...state.days.map(([, shown, other]) => shown + other));
 
+/** Whether coverage is shown: as somebody chose, else as the window allows. */
+function showsCoverage() {
+  const rows = state.coverage.length;
+  const small = rows > 1 && (window.innerHeight < 640 || rows * ROW > MOST_COVERAGE * window.innerHeight);
+  return rows > 0 && (coverageOpen ?? !small);
+}
+
 /** Coverage: one row a place, one cell a day.
  * @param {HTMLElement} head @param {HTMLElement} foot */
 function drawCoverage(head, foot) {
   if (!state.coverage.length) return;
-  const small = state.coverage.length > 1
-    && (window.innerHeight < 640 || state.coverage.length * ROW > MOST_COVERAGE * window.innerHeight);
-  const shown = coverageOpen ?? !small;
+  const shown = showsCoverage();
   const toggle = button("timeline-all", shown ? "Hide coverage" : "Show coverage", () => {
     coverageOpen = !shown;
     drawHistogram(state);

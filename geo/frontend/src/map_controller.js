@@ -20,6 +20,7 @@ import { reportPainted } from "./painted.js";
 import { DayPlayback } from "./playback.js";
 import { fetchNext } from "./prefetch.js";
 import { layOutPlaces, noteAgain } from "./place_layout.js";
+import { forgetSizes } from "./place_measure.js";
 import { Presenter } from "./presenter.js";
 import { mountSpotMap, showSpot } from "./spot_map.js";
 import { drawSymbols } from "./symbols_layer.js";
@@ -92,6 +93,7 @@ export function mount(id, given, host = streamlitHost()) {
       state.held = undefined; // all is laid anew since something has another size
       return placeLocator(layOutPlaces(state));
     };
+    document.fonts.addEventListener("loadingdone", forgetSizes); // names and lists are laid anew then
     labels.lines = () => outlines(state);
     labels.note = (left) => { state.noted = left; noteAgain(state); };
   });
