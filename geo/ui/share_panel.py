@@ -13,4 +13,5 @@ def draw_share_panel() -> None:
     if expander.open:
         from geo.ui.share_sections import draw_share_sections
 
-        draw_share_sections(expander)
+        with expander:
+            draw_share_sections()

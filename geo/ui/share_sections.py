@@ -7,7 +7,6 @@ from functools import partial
 from typing import Any
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from geo.builtin_layers import find_evidence, find_store
 from geo.errors import GeoError
@@ -27,14 +26,13 @@ from geo.ui.page_sections import current_page
 log = logging.getLogger(__name__)
 
 
-def draw_share_sections(expander: DeltaGenerator) -> None:
-    """Draw the link, the downloads and the exports of this view into the opened panel."""
+def draw_share_sections() -> None:
+    """Draw the link, the downloads and the exports of this view."""
     page = current_page()
     rows = collect_page_rows(page.view, page.context.store, page.context.evidence)
     page = replace(page, view=rows.view, selection=rows.selection)
     link = share_link(page)
-    with expander:
-        first, second, third = st.tabs(("Link, data and sources", "Picture or slide", "Briefing"))
+    first, second, third = st.tabs(("Link, data and sources", "Picture or slide", "Briefing"))
     with first:
         st.caption("This link restores the whole view; the button at its right copies it.")
         with st.container(key="link_panel"):
