@@ -4,13 +4,11 @@ import { touches } from "./boxes.js";
 import { element } from "./dom.js";
 import { nameNode } from "./names.js";
 import { HEIGHT, loadFonts, regionSize, townSize, widthOf } from "./name_sizes.js";
+/** @import { Region, Town } from "./name_sizes.js" */
 import { boxBeside, crosses, encloses, fits, freeSide, isCovered, overlap } from "./label_layout.js";
-/** @import { Feature, Point } from "geojson" */
 /** @import { Box, NearSide, Side } from "./label_layout.js" */
 
 /** @typedef {{ id: string, label: string, lat: number, lon: number }} OwnPoint `id` with the name of its layer */
-/** @typedef {Feature<Point, { name: string, name_ar?: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
- * @typedef {Feature<Point, { name: string, name_ar?: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
 
 /** What a note counts, such as a runway, and what it says of it. @typedef {{ noun: string, text: string }} Noted */
 

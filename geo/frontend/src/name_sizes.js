@@ -1,7 +1,11 @@
 /* How large names on the map are, in pixels. */
 import { config } from "./config.js";
 import { listNames } from "./names.js";
-/** @import { Region, Town } from "./labels.js" */
+/** @import { Feature, Point } from "geojson" */
+/** @import { Side } from "./label_layout.js" */
+
+/** @typedef {Feature<Point, { name: string, name_ar?: string, rank: number, population: number, min_zoom: number, side?: Side }>} Town
+ * @typedef {Feature<Point, { name: string, name_ar?: string, kind: string, min_zoom?: number, max_zoom?: number }>} Region */
 
 /** @type {Record<number | string, [weight: number, size: string]>} of towns by rank, as in map.css; sizes of config.type */
 const FONT = {
