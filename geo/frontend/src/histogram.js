@@ -38,6 +38,7 @@ export function addHistogram(map) {
   document.body.append(box);
   window.addEventListener("pointerup", applyBrush);
   window.addEventListener("resize", followSize);
+  document.fonts.addEventListener("loadingdone", fit);
   for (const touch of ["pointerenter", "focusin"]) box.addEventListener(touch, () => state?.touch());
   map.invalidateSize({ animate: false });
 }
