@@ -16,7 +16,7 @@ const FAR = 30; // pixels from which on a line leads to the list
 const FARTHEST = 420;
 const LINE_LEFT_OUT = 30; // pixels of distance that are as bad as one line less
 const NARROW = 75; // pixels of distance that are as bad as the next narrower form
-const ON_OUTLINE = 220; // pixels of distance that are as bad as lying on a place's outline
+const ON_OUTLINE = 5000; // pixels of distance that are as bad as lying on a place's outline: any shorter list is better
 const NEARBY = 24; // edges tried in each direction
 
 /** The height with some lines, and how many lines a height holds.
