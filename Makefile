@@ -49,13 +49,14 @@ run: $(VENV)/.installed
 test: for-tests
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check .
-	@# Browser tests and the checks leave parts of two cores idle, so unit and app tests run beside
-	@# them at low priority; their output is printed afterwards.
-	@nice -n 19 $(BIN)/python -m pytest tests/unit tests/app -n 2 --dist worksteal $(PYTEST_ARGS) \
+	@# Two processors: unit and app tests beside the checks, their output printed afterwards; then
+	@# the browser tests, which wait for answers of servers and are not to compete with the former.
+	@$(BIN)/python -m pytest tests/unit tests/app -n 2 --dist worksteal $(PYTEST_ARGS) \
 	  > $(VENV)/unit-tests.txt 2>&1 & unit=$$!; \
-	  $(MAKE) --no-print-directory frontend-check && $(BIN)/lint-imports && $(BIN)/mypy && $(BIN)/python -m geo check-data \
-	  && $(BIN)/python -m pytest tests/deploy tests/browser -n 2 --dist loadfile $(PYTEST_ARGS); first=$$?; \
-	  wait $$unit; unit=$$?; cat $(VENV)/unit-tests.txt; [ $$first = 0 ] && [ $$unit = 0 ]
+	  $(MAKE) --no-print-directory frontend-check && $(BIN)/lint-imports && $(BIN)/mypy && $(BIN)/python -m geo check-data; \
+	  checks=$$?; wait $$unit; unit=$$?; cat $(VENV)/unit-tests.txt; \
+	  $(BIN)/python -m pytest tests/deploy tests/browser -n 2 --dist loadfile $(PYTEST_ARGS); browser=$$?; \
+	  [ $$checks = 0 ] && [ $$unit = 0 ] && [ $$browser = 0 ]
 
 bench: for-tests
 	$(BIN)/python -m pytest -m bench -s tests/bench
