@@ -194,11 +194,17 @@ export class MapLabels {
     /** @type {Map<string, Noted>} */
     const left = new Map();
     for (const { wanted, choices = (/** @type {FurtherName[]} */ some) => [some] } of kinds) {
-      const ways = choices(wanted).map((some) => ({ some, placed: this.findRooms(some, frame, taken, outlines) }));
-      const whole = ways.find(({ some, placed }) => placed.length === some.length)?.placed;
+      /** @type {{ first: PlacedName[] | null, whole: PlacedName[] | null }} */
+      const found = { first: null, whole: null };
+      for (const some of choices(wanted)) {
+        const placed = this.findRooms(some, frame, taken, outlines);
+        found.first ??= placed;
+        if (placed.length === some.length) { found.whole = placed; break; }
+      }
+      const { first, whole } = found;
       const own = wanted.some(({ noted }) => noted); // all of the kind, or none
       if (!whole && own) for (const { noted } of wanted) if (noted) left.set(`${noted.noun} ${noted.text}`, noted);
-      for (const name of whole ?? (own ? [] : ways[0].placed)) {
+      for (const name of whole ?? (own ? [] : first ?? [])) {
         taken.push(name.box);
         this.group.addLayer(furtherMarker(name));
       }
