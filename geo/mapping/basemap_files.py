@@ -211,6 +211,12 @@ def _encode_world(name: str) -> bytes:
     return _encode(name)
 
 
+def encode_base_map() -> bytes:
+    """Return all files of the base map, for drawing, as one JSON object by their name."""
+    files = (f"{json.dumps(name)}:".encode() + encode_base_file(name) for name in list_base_files())
+    return b"{" + b",".join(files) + b"}"
+
+
 def _encode(name: str) -> bytes:
     shapes, known = read_base_file(name)
     rounded = shapely.transform(shapes, lambda points: points.round(6))

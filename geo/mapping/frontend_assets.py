@@ -6,6 +6,7 @@ Leaflet and the fonts come from installed packages; nothing of theirs is in the 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from functools import lru_cache
 from importlib.resources import files
 from pathlib import Path
@@ -36,6 +37,22 @@ FONTS = {
 def find_font_file(name: str) -> Path | None:
     """Return the file of one of FONTS (WOFF2, variable weight); None where Streamlit has none."""
     return find_media_file(FONTS[name]) if name in FONTS else None
+
+
+def replace_fonts(style: str, address: Callable[[Path], str]) -> str:
+    """Return a style sheet in which the fonts have other addresses; a missing one keeps its own."""
+    for name in FONTS:
+        if path := find_font_file(name):
+            style = style.replace(f'url("fonts/{name}")', f'url("{address(path)}")')
+    return style
+
+
+def share_fonts(style: str) -> str:
+    """Return a style sheet, served one folder below the root, with the fonts of Streamlit's page.
+
+    A browser that shows the page has them by that address.
+    """
+    return replace_fonts(style, lambda path: f"../static/media/{path.name}")
 
 
 def _read_leaflet(kind: str) -> str:

@@ -18,7 +18,7 @@ from geo.streamlit_bridge import index_html, page_scripts
 
 SCRIPT = '<script defer src="./map/page.js"></script>'
 STYLESHEET = '<link rel="stylesheet" href="./map/theme/app.css">'
-PREFETCHED = ("map/map.js", "map/map.css")
+PREFETCHED = ("map/map.js", "map/map.css", "map/base.json")
 _HEAD_END = "</head>"
 
 

@@ -5,9 +5,6 @@ Nothing heavy is imported at the top, so that the server starts before geopandas
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from functools import lru_cache
-
 from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
@@ -18,13 +15,6 @@ from starlette.types import Scope
 
 from geo.app_context import context_for_key
 from geo.case_file import map_page_paths
-from geo.mapping.frontend_assets import (
-    FRONTEND,
-    build_map_script,
-    build_map_style_sheet,
-    build_page_style_sheet,
-    find_font_file,
-)
 from geo.server import tile_routes
 from geo.server.copy_routes import get_copy
 from geo.server.headers import SecurityHeaders
@@ -38,13 +28,13 @@ from geo.server.responses import (
     NO_STORE,
     PRIVATE_REVALIDATE,
     REVALIDATE,
-    compute_etag,
     error_response,
     errors_as_responses,
     etag_response,
     parse_request,
 )
 from geo.server.session_cookie import SessionCookie, parse_session_key
+from geo.server.shared_files import SHARED_FILES, get_shared_file
 from geo.server.speaker_notes import get_speaker_notes
 from geo.server.streamlit_assets import StreamlitAssets
 from geo.settings import case_folder
@@ -90,46 +80,6 @@ def get_playback(request: Request) -> Response:
     return etag_response(request, body, tile_routes.GEOJSON, PRIVATE_REVALIDATE)
 
 
-@lru_cache(maxsize=2)
-def _bundle(kind: str) -> tuple[bytes, str]:
-    builders: dict[str, Callable[[], str]] = {
-        "js": build_map_script,
-        "css": build_map_style_sheet,
-        "page": build_page_style_sheet,
-    }
-    body = builders[kind]().encode()
-    return body, compute_etag(body)
-
-
-@errors_as_responses
-def get_map_file(request: Request) -> Response:
-    """Answer GET of the map's script or stylesheet."""
-    kind = request.path_params["kind"]
-    if kind not in ("js", "css"):
-        return error_response(404, f"No file map.{kind}.")
-    media = "text/javascript" if kind == "js" else "text/css"
-    body, etag = _bundle(kind)
-    return etag_response(request, body, media, REVALIDATE, etag)
-
-
-@errors_as_responses
-def get_page_style(request: Request) -> Response:
-    """Answer GET /map/theme/app.css with the style sheet of the page around the map."""
-    body, etag = _bundle("page")
-    return etag_response(request, body, "text/css", REVALIDATE, etag)
-
-
-@errors_as_responses
-def get_base_map(request: Request) -> Response:
-    """Answer GET /map/base/<name>.geojson with a file of the offline base map, for drawing."""
-    from geo.mapping.basemap_files import encode_base_file, list_base_files
-
-    name = request.path_params["name"]
-    if name not in list_base_files():
-        return error_response(404, f"The base map has no file {name!r}.")
-    return etag_response(request, encode_base_file(name), tile_routes.GEOJSON, REVALIDATE)
-
-
 @errors_as_responses
 def get_relief(request: Request) -> Response:
     """Answer GET /map/base/<name>.webp (or .png) with a picture of the relief."""
@@ -141,27 +91,12 @@ def get_relief(request: Request) -> Response:
     return etag_response(request, path.read_bytes(), MEDIA[path.suffix], REVALIDATE)
 
 
-def get_page_script(request: Request) -> Response:
-    """Answer GET /map/page.js with the script of links and copying around Streamlit's page."""
-    body = (FRONTEND / "dist" / "page.js").read_bytes()
-    return etag_response(request, body, "text/javascript", REVALIDATE)
-
-
 @errors_as_responses
 def get_version(request: Request) -> Response:
     """Answer GET /map/version with the data version that the browser sees now, as text."""
     key = parse_session_key(request.headers.get("cookie"))
     version = context_for_key(key).store.version()
     return Response(version, media_type="text/plain", headers={"Cache-Control": NO_STORE})
-
-
-def get_font(request: Request) -> Response:
-    """Answer GET /map/fonts/<name> with a font of Streamlit's package."""
-    found = find_font_file(request.path_params["name"])
-    if not found:
-        return error_response(404, f"No font {request.path_params['name']!r}.")
-    headers = {"Cache-Control": "public, max-age=86400"}
-    return Response(found.read_bytes(), media_type="font/woff2", headers=headers)
 
 
 def redirect_to_first_page(request: Request) -> Response:
@@ -225,14 +160,10 @@ def _map_routes(base: str) -> list[BaseRoute]:
         Route(f"{tiles}/{{rest:path}}", answer_not_found, middleware=SIGNED_IN),
         Route(f"{files}/grid", get_coordinates, middleware=SIGNED_IN),
         Route(f"{files}/measure", get_measurement, middleware=SIGNED_IN),
-        Route(f"{files}/map.{{kind}}", get_map_file, middleware=GZIP),
-        Route(f"{files}/page.js", get_page_script, middleware=GZIP),
+        *(Route(f"{files}/{name}", get_shared_file) for name in SHARED_FILES),
         Route(f"{files}/version", get_version, middleware=SIGNED_IN),
-        Route(f"{files}/fonts/{{name}}", get_font),
-        Route(f"{files}/base/{{name}}.geojson", get_base_map, middleware=GZIP),
         *(Route(f"{files}/base/{{name}}{kind}", get_relief) for kind in (".png", ".webp")),
         Mount(f"{files}/base", base_map, middleware=GZIP),
-        Route(f"{files}/theme/app.css", get_page_style, middleware=GZIP),
         Route(f"{files}/{{rest:path}}", answer_not_found),
     ]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from starlette.requests import Request
 from starlette.responses import Response
 
-from geo.mapping.frontend_assets import FRONTEND
+from geo.mapping.frontend_assets import FRONTEND, share_fonts
 
 FILES = {
     "html": FRONTEND / "notes.html",
@@ -26,6 +26,6 @@ def get_speaker_notes(request: Request) -> Response:
     kind = request.url.path.rpartition("notes")[2].removeprefix(".") or "html"
     text = FILES[kind].read_text("utf-8")
     if kind == "css":
-        text = f"{build_style_sheet()}\n{text}"
+        text = share_fonts(f"{build_style_sheet()}\n{text}")
     headers = {"Content-Security-Policy": POLICY, "Cache-Control": "no-cache"}
     return Response(text, media_type=MEDIA_TYPES[kind], headers=headers)

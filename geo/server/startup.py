@@ -16,7 +16,9 @@ from typing import TYPE_CHECKING
 
 from geo.errors import GeoError
 from geo.server.batched_io import gather_writes, wake_once
+from geo.server.first_page import begin_imports, end_imports, end_page, wait_for_page
 from geo.server.health import warm_up_done
+from geo.server.shared_files import BASE_MAP, pack_shared_file
 from geo.server.tcp_nodelay import enable_tcp_nodelay
 from geo.streamlit_bridge import (
     disable_forced_gc,
@@ -37,9 +39,6 @@ FIRST_PAGE = (
     "geo.store.session_layers",
 )
 SHORT_TURN = 0.0005  # seconds that a thread holds the interpreter while another one waits
-PAGE_SECONDS = 1.0  # at most, for the run of a page that waits for the warm-up
-_imports_done, _page_waits, _page_drawn = (threading.Event() for _ in range(3))
-_imports_done.set()  # nothing is being imported until the warm-up starts
 
 
 def freeze_objects() -> None:
@@ -57,13 +56,7 @@ def freeze_objects() -> None:
 def freeze_objects_once() -> None:
     """Freeze objects after the first page's run, and let the warm-up go on."""
     freeze_objects()
-    _page_drawn.set()
-
-
-def wait_for_imports() -> None:
-    """Wait while the warm-up imports what the first page runs."""
-    _page_waits.set()
-    _imports_done.wait()
+    end_page()
 
 
 def _import_first_page() -> None:
@@ -80,7 +73,7 @@ def _import_first_page() -> None:
         inspect.getmodule(sys._getframe())  # looks at every module once, which takes 60 ms
     finally:
         sys.setswitchinterval(turn)
-        _imports_done.set()
+        end_imports()
 
 
 def _warm_up() -> None:
@@ -88,17 +81,14 @@ def _warm_up() -> None:
         _import_first_page()
 
         from geo.app_context import context
-        from geo.mapping.basemap_files import encode_base_file, list_base_files
         from geo.mapping.features import encode_view_features
         from geo.view import View
 
         where = context()
-        if _page_waits.is_set():  # it goes first; the map in it asks for the rest 0.3 s later
-            _page_drawn.wait(PAGE_SECONDS)
+        wait_for_page()
         for name in ("claims", "places", "routes", "rings"):
             encode_view_features(name, View(), where.store)
-        for name in list_base_files():
-            encode_base_file(name)
+        pack_shared_file(BASE_MAP)
         freeze_objects()
         _warm_up_tiles(where)
     except GeoError as error:  # each page says it; the server stays up
@@ -159,6 +149,6 @@ async def lifespan(_: object) -> AsyncIterator[dict[str, object]]:
     disable_ip_lookup()
     reuse_theme_messages()
     _apply_settings()
-    _imports_done.clear()
+    begin_imports()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     yield {}

@@ -1,6 +1,6 @@
 """The script that Streamlit runs for every page."""
 
-from geo.server.startup import wait_for_imports
+from geo.server.first_page import wait_for_imports
 
 wait_for_imports()
 

@@ -20,15 +20,14 @@ from geo.errors import ExportError
 from geo.export.deck import Progress, ignore_progress
 from geo.export.stage import HANDOUT, build_presentation
 from geo.large_layer import LargeLayerRows
-from geo.mapping.basemap_files import encode_base_file, find_fine_extent, list_base_files
+from geo.mapping.basemap_files import encode_base_map, find_fine_extent
 from geo.mapping.density_tiles import find_tiled_rows, render_overlay
 from geo.mapping.features import encode_view_features
 from geo.mapping.folium_map import build_map_options, build_map_state
 from geo.mapping.frontend_assets import (
-    FONTS,
     build_map_script,
     build_map_style_sheet,
-    find_font_file,
+    replace_fonts,
 )
 from geo.mapping.relief import MEDIA, find_relief_file, read_relief
 from geo.mapping.theme import THEMES as PALETTES
@@ -81,10 +80,7 @@ def write_handout(
 
 def _encode_files(deck: Deck, store: LayerStore, progress: Progress) -> dict[str, str]:
     """Return the base map, and the response for each URL that the scenes request, by URL."""
-    found = {
-        f"map/base/{name}.geojson": encode_base_file(name).decode().strip()
-        for name in list_base_files()
-    }
+    found = {"map/base.json": encode_base_map().decode()}
     found |= {f"map/base/{one.file}": _embed_picture(one.file) for one in read_relief()}
     for done, slide in enumerate(deck.slides, start=1):
         view = slide.selection.view
@@ -142,13 +138,13 @@ def _build_script() -> str:
 
 def _build_style() -> str:
     """Return the map's style sheet with embedded fonts; a missing font is left out."""
-    text = build_map_style_sheet()
-    for name in FONTS:
-        path = find_font_file(name)
-        data = base64.b64encode(path.read_bytes()).decode() if path else ""
-        text = text.replace(f'url("fonts/{name}")', f'url("data:font/woff2;base64,{data}")')
+    text = replace_fonts(build_map_style_sheet(), _embed_font)
     # Leaflet's own images belong to controls that the map does not use.
     return re.sub(r"url\((?!\"data:|#)[^)]*\)", "none", text)
+
+
+def _embed_font(path: Path) -> str:
+    return f"data:font/woff2;base64,{base64.b64encode(path.read_bytes()).decode()}"
 
 
 def _hash(text: str) -> str:

@@ -1,5 +1,5 @@
-/* The offline base map: land, water, borders, names. It is drawn once; its colours come from the
-   style sheet, so that light and dark need no redrawing. */
+/* The offline base map: land, water, borders, names. It is drawn once, when the first camera stands; its
+   colours come from the style sheet, so that light and dark need no redrawing. */
 import { airfield, drawLocal } from "./airfield.js";
 import { config } from "./config.js";
 import { shape, svg } from "./dom.js";
@@ -55,7 +55,7 @@ function drawKnown(map) {
   L.rectangle([[south, west], [north, east]], { ...inPane("land"), className: "known", interactive: false }).addTo(map);
 }
 
-/** Draw the base map.
+/** Read the base map and draw its airfield; `state.ground`, land and water, is to be added when the camera stands.
  * @param {MapState} state @returns {Promise<MapLabels>} the names on it */
 export async function drawBasemap(state) {
   const { map, options } = state;
@@ -68,9 +68,8 @@ export async function drawBasemap(state) {
   const files = Object.fromEntries(await Promise.all(
     names.map(async (name) => /** @type {const} */ ([name, await basemapFile(state, name)])),
   ));
-  for (const [name, pane, className, stroke, fill] of DRAWN) {
-    paths(files[name], pane, { className, smoothFactor: 0.6, stroke, fill }).addTo(map);
-  }
+  state.ground = L.layerGroup(DRAWN.map(([name, pane, className, stroke, fill]) =>
+    paths(files[name], pane, { className, smoothFactor: 0.6, stroke, fill })));
   if (options.stage || options.scenery.includes("locator")) state.locator = new Locator(state, files);
   state.labels = new MapLabels(map, {
     regions: files.labels.features, towns: files.towns.features, wanted: options.towns,

@@ -187,26 +187,28 @@ function paint(view, data) {
   const { days, spans, byDays, undated, heading, explained, coverage } = data.claims;
   const bars = { days, spans, byDays, undated, heading, explained, coverage };
   drawHistogram({ ...bars, from: view.from, to: view.to, ...histogramHandlers() });
-  if (!state.painted) showFirst();
+  if (!state.painted) showFirst(view);
   redraw();
-  bringIntoSight(state, view, data);
+  if (state.painted || !view.at) bringIntoSight(state, view, data);
   showComplaint(tooMany(state, data));
   playback?.arrived(view, data);
-  if (view.at && !state.painted) { // later cameras are the person's own
-    state.moved = true;
-    map.setView([view.at[0], view.at[1]], view.at[2], EXACTLY);
-  }
   reportWhenPainted(data);
 }
 
-/** Show the page's area in the size that legend and histogram leave to the map, drawn once and not at each step. */
-function showFirst() {
+/** Show the page's area, or the view's camera, in the size that legend and histogram leave to the map: drawn
+ * once and not at each step. Later cameras are the person's own. @param {RequestedView} view */
+function showFirst({ at }) {
   const { map, options } = state;
   const before = map.getSize();
   aiming = true;
   if (!options.lock) map.invalidateSize({ animate: false, pan: false }); // others would follow it half-way
   if (map.getSize().equals(before)) showArea(state); // a map of another size has shown it
+  if (at) {
+    state.moved = true;
+    map.setView([at[0], at[1]], at[2], EXACTLY);
+  }
   aiming = false;
+  state.ground?.addTo(map);
 }
 
 /** A scene has its own scenery and camera; its words come with its features, never before.
@@ -218,6 +220,7 @@ function paintScene(view, scene, data) {
   showComplaint(tooMany(state, data));
   reportWhenPainted(data);
   flyTo(state, { ...view, scene });
+  state.ground?.addTo(state.map);
   presenter?.painted();
 }
 
@@ -275,5 +278,7 @@ const histogramHandlers = () => {
 /** @param {Error} error */
 function complain(error) {
   console.warn("map:", error.message);
-  if (state.map) showComplaint(FAILED);
+  if (!state.map) return;
+  state.ready.then(() => state.ground?.addTo(state.map), () => {});
+  showComplaint(FAILED);
 }

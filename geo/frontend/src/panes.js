@@ -17,10 +17,10 @@ const renderers = {};
  * @param {string} pane */
 export const inPane = (pane) => ({ pane, renderer: renderers[pane] });
 
-/** A file of the base map; one that it does not have is empty.
+/** A file of the base map, of which all come in one answer; one that it does not have is empty.
  * @param {MapState} state @param {string} name @returns {Promise<FeatureCollection<any, any>>} */
 export const basemapFile = async ({ host }, name) => (config.baseMap.includes(name)
-  ? host.fetchJson(`map/base/${name}.geojson`) : { type: "FeatureCollection", features: [] });
+  ? (await host.fetchJson("map/base.json"))[name] : { type: "FeatureCollection", features: [] });
 
 /** A layer of paths in one of the panes.
  * @param {GeoJsonObject} data @param {string} pane @param {L.PolylineOptions} style @param {L.GeoJSONOptions} [more] */

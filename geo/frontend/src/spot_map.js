@@ -20,7 +20,10 @@ export function mountSpotMap(id, state) {
   host.followTheme((theme) => { document.documentElement.dataset.theme = theme; });
   map.fitBounds(options.bounds, { animate: false });
   state.symbols = L.layerGroup().addTo(map);
-  state.ready = drawBasemap(state).then((labels) => { state.labels = labels; });
+  state.ready = drawBasemap(state).then((labels) => {
+    state.labels = labels;
+    state.ground?.addTo(map);
+  });
   L.control.scale({ position: "bottomleft", imperial: false, maxWidth: 110 }).addTo(map);
   map.on("click", ({ latlng }) => setSpot(state, latlng));
   map.getContainer().addEventListener("keydown", (event) => {

@@ -385,6 +385,7 @@ interface MapState {
   /** What is fixed on the map, measured once for the frames of playback. */
   held?: import("./obstacles.js").HeldObstacles;
   labels: import("./labels.js").MapLabels | null;
+  ground?: L.LayerGroup;
   /** What is in sight and whose name has no room: a note counts it. */
   noted?: import("./labels.js").Noted[];
   /** Places in sight that have no room. */
