@@ -11,12 +11,10 @@ import json
 from dataclasses import asdict, dataclass
 from typing import Any, ClassVar
 
-from branca.element import MacroElement
-
 from geo.camera import Camera
 from geo.evidence import find_case_meridian
 from geo.mapping.basemaps import find_tile_source
-from geo.mapping.lazy_folium import Template, folium
+from geo.mapping.lazy_folium import MacroElement, Template, folium
 from geo.meridian import Box, unwrap_box, unwrap_longitude
 from geo.selection import Selection
 from geo.text.map_names import ENGLISH

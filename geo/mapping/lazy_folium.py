@@ -38,10 +38,11 @@ sys.modules.setdefault("requests", _requests)
 try:
     import folium
     import folium.plugins
+    from branca.element import MacroElement
     from folium.template import Template
 finally:
     if sys.modules["requests"] is _requests:
         del sys.modules["requests"]
     jinja2.Template.__new__ = staticmethod(_at_once)  # type: ignore[method-assign]
 
-__all__ = ["Template", "folium"]
+__all__ = ["MacroElement", "Template", "folium"]

@@ -30,7 +30,7 @@ def page_paths() -> list[str]:
 
 
 @lru_cache(maxsize=1)
-def _styled_index() -> tuple[bytes, str]:
+def styled_index() -> tuple[bytes, str]:
     """Return the page and its ETag; with links to what every page of ours loads later."""
     scripts = [f"./static/js/{name}" for name in page_scripts()]
     links = [
@@ -46,5 +46,5 @@ def _styled_index() -> tuple[bytes, str]:
 
 def get_page(request: Request) -> Response:
     """Answer GET of a page's path with index.html."""
-    body, etag = _styled_index()
+    body, etag = styled_index()
     return etag_response(request, body, "text/html", REVALIDATE, etag)

@@ -34,15 +34,21 @@ class _Packed(NamedTuple):
     gzip: bytes
 
 
+# A browser asks early for these two, whose making imports much; the first page goes first.
+def _make_script() -> bytes:
+    wait_for_page()
+    return build_map_script().encode()
+
+
 def _encode_base_map() -> bytes:
-    wait_for_page()  # a browser asks early for it, and need not compete with the first page
+    wait_for_page()
     from geo.mapping.basemap_files import encode_base_map
 
     return encode_base_map()
 
 
 SHARED_FILES: dict[str, tuple[str, Callable[[], bytes]]] = {
-    "map.js": ("text/javascript", lambda: build_map_script().encode()),
+    "map.js": ("text/javascript", _make_script),
     "map.css": ("text/css", lambda: share_fonts(build_map_style_sheet()).encode()),
     "theme/app.css": ("text/css", lambda: build_page_style_sheet().encode()),
     "page.js": ("text/javascript", (FRONTEND / "dist" / "page.js").read_bytes),

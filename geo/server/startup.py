@@ -18,6 +18,7 @@ from geo.errors import GeoError
 from geo.server.batched_io import gather_writes, wake_once
 from geo.server.first_page import begin_imports, end_imports, end_page, wait_for_page
 from geo.server.health import warm_up_done
+from geo.server.page_shell import styled_index
 from geo.server.shared_files import BASE_MAP, pack_shared_file
 from geo.server.tcp_nodelay import enable_tcp_nodelay
 from geo.streamlit_bridge import (
@@ -149,6 +150,7 @@ async def lifespan(_: object) -> AsyncIterator[dict[str, object]]:
     disable_ip_lookup()
     reuse_theme_messages()
     _apply_settings()
+    styled_index()  # at once, before the imports compete with it
     begin_imports()
     threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     yield {}
