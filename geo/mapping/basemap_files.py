@@ -203,14 +203,10 @@ def encode_base_file(name: str) -> bytes:
     changed = name == "airfield" and read_local_layers().features
     if path and name != "local" and not find_case_meridian() and not changed:
         return path.read_bytes()
-    return _encode_world(name) if name.startswith("world_") else _encode(name)
-
-
-@cache_per_case
-def _encode_world(name: str) -> bytes:
     return _encode(name)
 
 
+@cache_per_case
 def encode_base_map() -> bytes:
     """Return all files of the base map, for drawing, as one JSON object by their name."""
     files = (f"{json.dumps(name)}:".encode() + encode_base_file(name) for name in list_base_files())

@@ -9,9 +9,7 @@ from starlette.middleware import Middleware
 from starlette.middleware.gzip import GZipMiddleware
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
-from starlette.routing import BaseRoute, Mount, Route
-from starlette.staticfiles import StaticFiles
-from starlette.types import Scope
+from starlette.routing import BaseRoute, Route
 
 from geo.app_context import context_for_key
 from geo.case_file import map_page_paths
@@ -37,7 +35,6 @@ from geo.server.session_cookie import SessionCookie, parse_session_key
 from geo.server.shared_files import SHARED_FILES, get_shared_file
 from geo.server.speaker_notes import get_speaker_notes
 from geo.server.streamlit_assets import StreamlitAssets
-from geo.settings import case_folder
 from geo.streamlit_bridge import base_path
 
 GZIP = [Middleware(GZipMiddleware, minimum_size=800, compresslevel=4)]
@@ -116,15 +113,6 @@ def answer_not_found(request: Request) -> Response:
     return error_response(404, f"Nothing is served at {request.url.path!r}.")
 
 
-class _RevalidatedFiles(StaticFiles):
-    """Static files that a browser revalidates, so that an update shows at once."""
-
-    async def get_response(self, path: str, scope: Scope) -> Response:
-        response = await super().get_response(path, scope)
-        response.headers.setdefault("Cache-Control", "no-cache")
-        return response
-
-
 def routes() -> list[BaseRoute]:
     """Return the routes that are matched before Streamlit's own, below `server.baseUrlPath`.
 
@@ -145,7 +133,6 @@ def _status_routes(base: str) -> list[BaseRoute]:
 
 def _map_routes(base: str) -> list[BaseRoute]:
     features, tiles, files = f"{base}/features", f"{base}/tiles", f"{base}/map"
-    base_map = _RevalidatedFiles(directory=case_folder() / "basemap", check_dir=False)
     return [
         Route(f"{base}/copies/{{sha256}}", get_copy, middleware=SIGNED_IN),
         Route(f"{base}/copies/{{rest:path}}", answer_not_found, middleware=SIGNED_IN),
@@ -163,7 +150,6 @@ def _map_routes(base: str) -> list[BaseRoute]:
         *(Route(f"{files}/{name}", get_shared_file) for name in SHARED_FILES),
         Route(f"{files}/version", get_version, middleware=SIGNED_IN),
         *(Route(f"{files}/base/{{name}}{kind}", get_relief) for kind in (".png", ".webp")),
-        Mount(f"{files}/base", base_map, middleware=GZIP),
         Route(f"{files}/{{rest:path}}", answer_not_found),
     ]
 

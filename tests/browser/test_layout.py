@@ -189,12 +189,12 @@ def test_table_headers_break_no_word_on_a_phone(app: Server, open_page: Callable
 def test_place_names_keep_their_side_when_fonts_load_late(page: Page, app: Server):
     fonts: list[Route] = []
     page.set_viewport_size({"width": 1600, "height": 900})
-    page.route("**/map/fonts/*", lambda route: fonts.append(route))
+    page.route("**/static/media/*Sans*", lambda route: fonts.append(route))
     page.goto(app.link())
     frame = wait_for_map(page, expected_selection().token)
     while fonts:
         fonts.pop().continue_()
-    page.unroute("**/map/fonts/*")
+    page.unroute("**/static/media/*Sans*")
     frame.wait_for_function("() => document.fonts.status === 'loaded'")
     expect(frame.locator(".site", has_text="Holding area")).to_have_class(re.compile("side-left"))
 

@@ -1,18 +1,31 @@
 """The app's own routes: features, map files, health and errors."""
 
+import json
 import re
+from concurrent.futures import ThreadPoolExecutor
+from functools import partial
+from urllib.parse import urljoin
 
 import pytest
 from starlette.applications import Starlette
 
 from geo.errors import StoreError
-from geo.mapping.frontend_assets import FONTS, build_map_script, build_map_style_sheet
+from geo.mapping.basemap_files import encode_base_file, list_base_files
+from geo.mapping.frontend_assets import (
+    FONTS,
+    build_map_script,
+    build_map_style_sheet,
+    share_fonts,
+)
 from geo.mapping.symbols import SIGNS
 from geo.mapping.theme import STROKES, THEMES
 from geo.page_registry import list_pages
 from geo.selection import select
+from geo.server import shared_files
 from geo.server.health import warm_up_done
 from geo.server.routes import middleware, routes
+from geo.server.shared_files import SHARED_FILES
+from geo.settings import cache_per_case
 from geo.streamlit_bridge import index_html
 from geo.view import View, from_query
 from tests.support.asgi_client import get
@@ -72,7 +85,7 @@ def test_features_are_compressed_if_the_browser_accepts_gzip(app):
         "/map/nothing",
         "/map/",
         "/map/map.exe",
-        "/map/fonts/comic.woff2",
+        "/map/fonts/sans.woff2",
         "/map/base/none.json",
         "/map/theme/none.css",
     ],
@@ -207,11 +220,21 @@ def test_map_script_and_style_have_the_icons_and_palette_of_slides(app):
         assert f"path.{name} {{" in style
 
 
-@pytest.mark.parametrize("name", FONTS)
-def test_fonts_are_served_locally(app, name):
-    answer = get(app, f"/map/fonts/{name}")
-    assert (answer.status, answer.kind) == (200, "font/woff2")
-    assert answer.sent[:4] == b"wOF2"
+@pytest.mark.parametrize("sheet", ["/map/map.css", "/briefing/notes.css"])
+def test_fonts_are_files_that_the_page_has_too(app, sheet):
+    fonts = re.findall(r'url\("([^"]*woff2)"\)', get(app, sheet).body.decode())
+    assert len(fonts) >= 2
+    for address in fonts:
+        answer = get(app, urljoin(sheet, address))
+        assert (answer.status, answer.kind) == (200, "font/woff2")
+        assert answer.sent[:4] == b"wOF2"
+
+
+def test_style_sheet_keeps_an_address_for_a_font_that_streamlit_has_not(monkeypatch):
+    monkeypatch.setitem(FONTS, "sans.woff2", "Comic*.woff2")
+    style = share_fonts(build_map_style_sheet())
+    assert 'url("fonts/sans.woff2")' in style
+    assert "Italic" in style
 
 
 @pytest.mark.parametrize(("kind", "mime"), [("js", "text/javascript"), ("css", "text/css")])
@@ -231,12 +254,6 @@ def test_map_script_and_style_use_no_other_host(kind):
     fetched += re.findall(r"@import\s+[\"']?([^\"';]*)", text)
     fetched += re.findall(r"\bsrc\s*=\s*[\"']([^\"']+)", text)
     assert not [link for link in fetched if link.startswith("//") or ":" in link.split("#")[0]]
-
-
-def test_style_sheet_uses_only_served_fonts(app):
-    style = build_map_style_sheet()
-    for name in re.findall(r"url\([\"']?(fonts/[^\"')]*)", style):
-        assert get(app, f"/map/{name}").status == 200
 
 
 @pytest.mark.parametrize(
@@ -269,11 +286,31 @@ def test_pictures_of_the_relief_are_served_with_an_etag(app):
         assert get(app, f"/map/base/{name}").status == 404
 
 
-def test_base_map_files_are_served_with_revalidation(app):
-    answer = get(app, "/map/base/coast.geojson", accept_encoding="gzip")
-    assert (answer.status, answer.json["type"]) == (200, "FeatureCollection")
+def test_base_map_is_one_answer_with_revalidation(app):
+    answer = get(app, "/map/base.json", accept_encoding="gzip")
+    assert (answer.status, answer.kind) == (200, "application/json")
+    assert list(answer.json) == list(list_base_files())
+    for name, file in answer.json.items():
+        assert file == json.loads(encode_base_file(name)), name
     assert answer.headers["cache-control"] == "no-cache"
+    assert answer.headers["content-encoding"] == "gzip"
+    assert len(answer.sent) < len(answer.body) / 2
+    plain = get(app, "/map/base.json")
+    assert plain.sent == answer.body
+    assert get(app, "/map/base.json", if_none_match=answer.headers["etag"]).status == 304
     assert get(app, "/map/theme/app.css").kind == "text/css"
+
+
+def test_one_base_map_is_made_for_all_who_ask_at_once(app, monkeypatch):
+    made = []
+    content = partial(made.append, "base.json")
+    kind, encode = SHARED_FILES["base.json"]
+    monkeypatch.setitem(SHARED_FILES, "base.json", (kind, lambda: content() or encode()))
+    monkeypatch.setattr(shared_files, "_pack", cache_per_case(shared_files._pack.__wrapped__))
+    with ThreadPoolExecutor(4) as pool:
+        found = list(pool.map(lambda _: get(app, "/map/base.json").body, range(4)))
+    assert len(set(found)) == 1
+    assert made == ["base.json"]
 
 
 @pytest.mark.parametrize(
@@ -283,7 +320,7 @@ def test_base_map_files_are_served_with_revalidation(app):
         "/features/nowhere",
         "/map/map.js",
         "/map/nothing",
-        "/map/base/coast.geojson",
+        "/map/base.json",
         "/health",
         "/ready",
         "/metrics",

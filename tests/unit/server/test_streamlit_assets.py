@@ -34,7 +34,7 @@ def test_preloaded_files_exist_once_and_are_immutable(app):
         assert (answer.status, answer.kind) == (200, "text/javascript")
         assert answer.sent == (static_folder() / path[1:]).read_bytes()
         assert "immutable" in answer.headers["cache-control"]
-    assert links(app, "prefetch") == ["/map/map.js", "/map/map.css"]
+    assert links(app, "prefetch") == ["/map/map.js", "/map/map.css", "/map/base.json"]
     assert {get(app, path).status for path in links(app, "prefetch")} == {200}
 
 

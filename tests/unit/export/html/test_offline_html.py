@@ -81,10 +81,11 @@ def test_embedded_base_map_files_are_those_the_script_uses(handout):
         *re.findall(r'basemapFile\(\w+, "(\w+)"\)', script),
     }
     assert asked == set(FILES)
-    embedded = {name for name in block(handout, "files") if name.startswith("map/base/")}
+    files = block(handout, "files")
+    assert set(files["map/base.json"]) == set(list_base_files())
     relief = {f"map/base/{one.file}" for one in read_relief()}
-    assert embedded == {f"map/base/{name}.geojson" for name in list_base_files()} | relief
-    pictures = [block(handout, "files")[name] for name in relief]
+    assert {name for name in files if name.startswith("map/base/")} == relief
+    pictures = [files[name] for name in relief]
     assert all(one.startswith("data:image/webp;base64,") for one in pictures)
 
 
