@@ -43,8 +43,23 @@ export function addHistogram(map) {
   map.invalidateSize({ animate: false });
 }
 
+/** What the nodes of a histogram are made of; its counts and its window can change in them.
+ * @param {HistogramState} state */
+const shapeOf = ({ days, spans, byDays, undated, heading, coverage, from, to }) => JSON.stringify([
+  days.map(([day]) => day), spans.map(([first, last]) => [first, last]), byDays, undated?.some(Boolean), heading, coverage, !from && !to,
+]);
+
+/** Show the reports of a view; where only counts and the window are others, the nodes stay.
+ * @param {HistogramState} next */
+export function showHistogram(next) {
+  if (!state || shapeOf(state) !== shapeOf(next)) { drawHistogram(next); return; }
+  updateHistogram(next);
+  if (!brush) for (const node of columns()) node.classList.remove("brushed");
+  fit();
+}
+
 /** @param {HistogramState} next */
-export function drawHistogram(next) {
+function drawHistogram(next) {
   state = next;
   box.setAttribute("aria-label", state.heading);
   const top = highest();
@@ -98,7 +113,7 @@ function markWindow() {
 }
 
 /** Show other days of the same reports: only what differs is changed, and the map keeps its height.
- * @param {Pick<HistogramState, "days" | "spans" | "undated" | "explained" | "from" | "to">} next */
+ * @param {HistogramState | Pick<HistogramState, "days" | "spans" | "undated" | "explained" | "from" | "to">} next */
 export function updateHistogram(next) {
   const before = state;
   state = { ...state, ...next };

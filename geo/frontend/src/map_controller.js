@@ -11,7 +11,7 @@ import { addCoordinates } from "./coordinates.js";
 import { ViewData, streamlitHost } from "./data_source.js";
 import { splitFeatures } from "./feature_layer.js";
 import { fetchTilesAhead, layersOf, paintLayers, tilesPainted, tooMany } from "./further_layers.js";
-import { addHistogram, drawHistogram } from "./histogram.js";
+import { addHistogram, showHistogram } from "./histogram.js";
 import { MeasureTool } from "./measure.js";
 import { chooseNames } from "./names.js";
 import { setTiles } from "./online_tiles.js";
@@ -186,7 +186,7 @@ function paint(view, data) {
   if (!state.painted) drawLegend(state, data.claims.legend); // the first camera leaves it its room
   const { days, spans, byDays, undated, heading, explained, coverage } = data.claims;
   const bars = { days, spans, byDays, undated, heading, explained, coverage };
-  drawHistogram({ ...bars, from: view.from, to: view.to, ...histogramHandlers() });
+  showHistogram({ ...bars, from: view.from, to: view.to, ...histogramHandlers() });
   if (!state.painted) showFirst(view);
   redraw();
   if (state.painted || !view.at) bringIntoSight(state, view, data);
