@@ -85,6 +85,7 @@ const isFolded = () => foldedByHand ?? isSmall();
 function moveLegend(beside) {
   const { legend, corner } = parts;
   legend.classList.toggle("sheet", beside);
+  document.body.classList.toggle("legend-opened", beside);
   if (beside) document.body.append(legend);
   else corner.prepend(legend); // above the attribution
 }

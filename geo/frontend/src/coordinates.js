@@ -98,6 +98,7 @@ export function openCard(lat, lon, name) {
   };
   node.append(button("card-close", "Close", close));
   node.addEventListener("keydown", (event) => { if (event.key === "Escape") close(); event.stopPropagation(); });
+  popup.on("add remove", ({ type }) => map.getContainer().classList.toggle("carded", type === "add"));
   popup.setLatLng([lat, lon]).setContent(node).openOn(map);
   gridReference(at).then((found) => {
     if (found.mgrs) showReference(square, found.mgrs); else square.textContent = found.why ?? "";

@@ -46,7 +46,8 @@ export function addHistogram(map) {
 /** What the nodes of a histogram are made of; its counts and its window can change in them.
  * @param {HistogramState} state */
 const shapeOf = ({ days, spans, byDays, undated, heading, coverage, from, to }) => JSON.stringify([
-  days.map(([day]) => day), spans.map(([first, last]) => [first, last]), byDays, undated?.some(Boolean), heading, coverage, !from && !to,
+  days.map(([day]) => day), spans.map(([first, last]) => [first, last]), byDays, undated?.some(Boolean),
+  heading, coverage, !from && !to,
 ]);
 
 /** Show the reports of a view; where only counts and the window are others, the nodes stay.
@@ -77,6 +78,8 @@ function drawHistogram(next) {
   if (undated) spans.append(undated);
   box.replaceChildren(head, bars, spans);
   box.style.setProperty("--days", String(state.days.length));
+  box.classList.toggle("plays", Boolean(state.bar)); // classes, since :has() is looked at for each change in a frame of playback
+  box.classList.toggle("covers", showsCoverage());
   const foot = element("div", "timeline-foot", rule);
   drawCoverage(head, foot);
   box.append(foot);
@@ -177,6 +180,7 @@ function cell(row, letter, position) {
   const [className, text] = CELL[letter];
   const node = button(className, "", () => state.set(day, day, row.place));
   node.tabIndex = letter === "-" ? -1 : 0;
+  node.classList.toggle("ends", row.days[position + 1] !== letter);
   const kinds = row.kinds[position] ? ` (${row.kinds[position]})` : "";
   node.append(element("i"));
   return named(node, `${row.name}, ${dayText(day)}: ${text}${kinds}`);
