@@ -190,7 +190,7 @@ def test_place_names_keep_their_side_when_fonts_load_late(page: Page, app: Serve
     fonts: list[Route] = []
     page.set_viewport_size({"width": 1600, "height": 900})
     page.route("**/static/media/*Sans*", lambda route: fonts.append(route))
-    page.goto(app.link())
+    page.goto(app.link(), wait_until="commit")  # the page loads its own text font from there too
     frame = wait_for_map(page, expected_selection().token)
     while fonts:
         fonts.pop().continue_()

@@ -27,12 +27,11 @@ export const basemapFile = async ({ host }, name) => (config.baseMap.includes(na
 export const paths = (data, pane, style, more) =>
   L.geoJSON(data, /** @type {L.GeoJSONOptions} */ ({ ...inPane(pane), interactive: false, style, ...more }));
 
-/* Leaflet moves markers by translate3d, which gives each one a layer of the graphics processor; with this flag by
-   translate. The map's pane is one layer (map.css): a frame of playback takes 2 ms less. */
-Object.assign(L.Browser, { ie3d: true });
-
 /** @param {L.Map} map */
 export function createPanes(map) {
+  /* Leaflet moves markers by translate3d, which gives each one a layer of the graphics processor; with this flag
+     by translate. The map's pane is one layer (map.css): a frame of playback takes 2 ms less. */
+  Object.assign(L.Browser, { ie3d: true });
   for (const [name, z] of Object.entries(PANES)) {
     const pane = map.createPane(name);
     pane.style.zIndex = String(z);
