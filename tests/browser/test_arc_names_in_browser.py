@@ -69,10 +69,14 @@ def test_the_locator_is_where_the_view_puts_it_whatever_was_before(
         token = expected_selection("tartus", "sources=all").token
         frame = wait_for_map(page, token)
         frame.evaluate("window.briefingMap.state.moved = true")  # the window then keeps its camera
-        frame.evaluate("window.briefingMap.state.map.setView([34.6, 35.4], 8.5, {animate: false})")
+        frame.evaluate(
+            "void window.briefingMap.state.map.setView([34.6, 35.4], 8.5, {animate: false})"
+        )
         page.set_viewport_size({"width": 1366, "height": 768})
         frame.wait_for_function("innerWidth > 600 && innerWidth < 900")
-        frame.evaluate("window.briefingMap.state.map.setView([34.9, 35.8], 10, {animate: false})")
+        frame.evaluate(
+            "void window.briefingMap.state.map.setView([34.9, 35.8], 10, {animate: false})"
+        )
         frame.wait_for_function("window.briefingMap.state.map.getZoom() === 10")
         corner = "n => [n.hidden, n.style.left, n.style.top]"
         corners.append(frame.locator(".locator").evaluate(corner))

@@ -6,8 +6,10 @@
  * @typedef {{ title: string, subtitle: string, counted: string, table: string, reports: string,
  *   explained: string }} FrameWords */
 
+const GROUPED = new Intl.NumberFormat("en-US"); // made once: toLocaleString makes one for each number
+
 /** @param {number} value */
-const grouped = (value) => value.toLocaleString("en-US");
+const grouped = (value) => GROUPED.format(value);
 
 /** Fill in a form, such as "{count:,} reports".
  * @param {string} form @param {Record<string, string | number>} values */

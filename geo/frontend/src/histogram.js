@@ -105,7 +105,7 @@ function fit() {
   const most = Math.round(TALLEST * window.innerHeight);
   box.classList.toggle("tall", height > most);
   document.documentElement.style.setProperty("--timeline", `${Math.min(height, most)}px`); // the map leaves this room
-  fitTexts(box);
+  fitTexts(box, state.days, highest());
 }
 
 /** Cells of days that are not chosen are paler. */
@@ -133,7 +133,7 @@ export function updateHistogram(next) {
   });
   const line = /** @type {HTMLElement | null} */ (box.querySelector(".undated-line"));
   if (line && state.undated && String(state.undated) !== String(before.undated)) fillUndated(line, state.undated);
-  fitNumbers(box);
+  fitNumbers(box, state.days, top);
   markWindow();
   const rule = /** @type {HTMLElement} */ (box.querySelector(".timeline-rule"));
   if (state.explained !== before.explained) rule.textContent = state.explained;

@@ -44,8 +44,8 @@ const room = { column: 0, high: 0 }; // pixels from day to day, and of the highe
 const stacksOf = (/** @type {HTMLElement} */ box) => /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".day .stack")]);
 
 /** Leave out what has no room, after the histogram is drawn or its width has changed.
- * @param {HTMLElement} box */
-export function fitTexts(box) {
+ * @param {HTMLElement} box @param {DayCount[]} days @param {number} top of all days */
+export function fitTexts(box, days, top) {
   const stacks = stacksOf(box);
   if (!stacks.length) return;
   room.column = /** @type {HTMLElement} */ (stacks[0].closest(".days")).clientWidth / stacks.length;
@@ -53,21 +53,16 @@ export function fitTexts(box) {
   box.classList.toggle("few-pixels", room.column < CELL);
   const step = nameEvery(stacks.length, room.column);
   stacks.forEach(({ nextElementSibling: name }, position) => name?.classList.toggle("unseen-name", position % step !== 0));
-  fitNumbers(box);
+  fitNumbers(box, days, top);
 }
 
 /** The same for the numbers alone, where the width is still what it was.
- * @param {HTMLElement} box */
-export function fitNumbers(box) {
-  const stacks = stacksOf(box);
-  const days = stacks.map((stack) => ({
-    count: Number(stack.querySelector(".number")?.textContent ?? 0),
-    height: room.high * heightOf(stack),
-  }));
-  const kept = chooseNumbers(days, room.column);
-  stacks.forEach((stack, position) => stack.querySelector(".number")?.classList.toggle("unseen-number", !kept.has(position)));
+ * @param {HTMLElement} box @param {DayCount[]} days @param {number} top of all days */
+export function fitNumbers(box, days, top) {
+  const kept = chooseNumbers(days.map(([, shown, other]) => ({
+    count: shown, height: (room.high * (shown + other)) / top,
+  })), room.column);
+  [...box.querySelectorAll(".day .number")].forEach((number, position) => {
+    number.classList.toggle("unseen-number", !kept.has(position));
+  });
 }
-
-/** The share of the highest that the bars of a day have together. @param {HTMLElement} stack */
-const heightOf = (stack) => [.../** @type {NodeListOf<HTMLElement>} */ (stack.querySelectorAll(".bar"))]
-  .reduce((sum, bar) => sum + parseFloat(bar.style.height) / 100, 0);

@@ -69,8 +69,14 @@ function extentOf({ badge, claims }) {
   return [-edge, -marked, marked, edge];
 }
 
+/** @type {MediaQueryList | undefined} */
+let small;
+
 /** Of a symbol, in pixels. */
-const radius = () => (window.matchMedia(SMALL).matches ? SMALL_BADGE : BADGE);
+function radius() {
+  small ??= window.matchMedia(SMALL);
+  return small.matches ? SMALL_BADGE : BADGE;
+}
 
 /** @param {SiteView} site @param {Spot} anchor @param {MapState} state @returns {Site} */
 function describe(site, anchor, { map }) {
