@@ -44,6 +44,26 @@ WATCH = """() => {
 }"""
 
 
+# Counts the numbers of symbols that are made from now on.
+COUNT_SYMBOLS = """() => {
+    window.made = 0;
+    const make = document.createElementNS.bind(document);
+    document.createElementNS = (space, name) => {
+        window.made += name === "text" ? 1 : 0;
+        return make(space, name);
+    };
+}"""
+# Resolves when twenty idle moments made none.
+NONE_IS_MADE = """() => new Promise((done) => {
+    let [before, same] = [-1, 0];
+    const look = () => {
+        [before, same] = window.made === before ? [before, same + 1] : [window.made, 0];
+        if (same > 20) done(); else requestIdleCallback(look);
+    };
+    look();
+})"""
+
+
 def open_map(page: Page, app: Server, query: str = ALL, path: str = "overview") -> Frame:
     page.goto(app.link(path, query))
     frame = wait_for_map(page, expected_selection(path, query).token)
@@ -102,6 +122,22 @@ def test_everything_moves_together_without_a_request_and_the_server_agrees(app: 
     assert [one["from"] for one in shown[:4]] == [f"2024-12-{day}" for day in (10, 11, 12, 13)]
     assert_settled(page, frame)
     expect(toggle(frame)).to_have_attribute("aria-pressed", "false")
+
+
+def test_symbols_are_made_before_it_plays_and_only_put_on_the_map_then(app: Server, page: Page):
+    frame = open_map(page, app, DAYS)
+    frame.evaluate(COUNT_SYMBOLS)
+    make_ready(frame)
+    frame.evaluate(NONE_IS_MADE)
+    assert frame.evaluate("window.made") >= 6  # on six days there are reports
+    toggle(frame).click()
+    wait_for_frames(frame, 1)  # before the first one, names are laid clear of the symbols of all days
+    frame.evaluate("window.made = 0")
+    shown = wait_for_frames(frame, 5)
+    assert all(one["badges"] for one in shown)
+    assert frame.evaluate("window.made") == 0
+    toggle(frame).click()
+    assert_settled(page, frame)
 
 
 def test_it_ends_at_the_last_of_the_chosen_days_or_goes_round(app: Server, page: Page):

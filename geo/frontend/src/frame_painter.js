@@ -8,15 +8,18 @@ import { updateHistogram } from "./histogram.js";
 import { holdObstacles } from "./obstacles.js";
 import { holdHeadline, markPlaying, readPageWords, writePageWords } from "./page_words.js";
 import { KeptSymbols } from "./kept_symbols.js";
+import { whenIdle } from "./prefetch.js";
 /** @import { Frame, FrameSource } from "./frame_source.js" */
 /** @import { FrameWords } from "./frame_words.js" */
 /** @import { LayerHandlers } from "./further_layers.js" */
 /** @import { DayWindow } from "./player.js" */
 
 const IDS_AT_MOST = 1000;
+const REHEARSED = 4; // milliseconds that the symbols of a frame may take
 
-/** @typedef {{ draw(kept?: KeptSymbols): void, layers: LayerHandlers }} PaintHandlers `draw` draws the symbols of the state's
- * data; those that are kept from the frame before stay on the map
+/** @typedef {{ draw(kept?: KeptSymbols): void, make(kept: KeptSymbols, frame: Frame, window: DayWindow): void,
+ *   layers: LayerHandlers }} PaintHandlers `draw` draws the symbols of the state's data, of which those stay on the map that
+ * are kept from the frame before; `make` makes those of a frame that may come
  * @typedef {{ window: DayWindow, ids: string[] | null, words: FrameWords }} Painted `ids` null where they are too many */
 
 /** @param {Partial<FrameWords>} words */
@@ -38,6 +41,8 @@ export class FramePainter {
     /** @type {Partial<FrameWords>} */
     this.words = {};
     this.kept = new KeptSymbols();
+    /** @type {FrameSource | null} whose symbols are kept */
+    this.keptOf = null;
     this.drawn = "-"; // the claims whose symbols are drawn
     this.entries = ""; // the legend that is drawn
   }
@@ -64,7 +69,7 @@ export class FramePainter {
       }
     }
     this.source = source;
-    this.kept = new KeptSymbols();
+    this.keep(source);
     this.drawn = "-";
     this.entries = "";
     this.filters = showFrameLayers(state, source, this.handlers.layers);
@@ -74,6 +79,28 @@ export class FramePainter {
     this.hold(source);
     this.handlers.draw();
     state.labels?.lay();
+  }
+
+  /** Keep symbols of this source only. @param {FrameSource} source */
+  keep(source) {
+    if (this.keptOf !== source) this.kept = new KeptSymbols();
+    this.keptOf = source;
+  }
+
+  /** Make the symbols of frames that may come, while the browser is idle and none is shown: a frame puts them on the map.
+   * @param {FrameSource} source @param {DayWindow[]} windows */
+  rehearse(source, windows) {
+    this.keep(source);
+    const waiting = [...windows];
+    const next = (/** @type {IdleDeadline | undefined} */ deadline) => {
+      do {
+        const window = waiting.shift();
+        if (!window || this.keptOf !== source || this.source || this.kept.full) return;
+        this.handlers.make(this.kept, source.frame(window, this.legend), window);
+      } while (deadline && deadline.timeRemaining() > REHEARSED);
+      whenIdle(next, { timeout: 2000 });
+    };
+    whenIdle(next, { timeout: 2000 });
   }
 
   /** Measure what is fixed on the map, with the legend of all days: each frame has a part of it.

@@ -6,6 +6,7 @@ import { frameWords } from "./frame_words.js";
 
 const DAY = 86400000; // milliseconds
 const NEVER = 2 ** 31 - 1; // the first day of a row that has none
+const FRAMES_KEPT = 200;
 const BACKGROUND = "background"; // kind of evidence that is no event of any day
 
 /** @typedef {{ first: Int32Array, last: Int32Array }} RowDays days since 1970 of each row; `first` is NEVER for one without
@@ -58,6 +59,8 @@ export class FrameSource {
     this.layers = layers;
     this.heading = heading;
     this.data = claims.playback;
+    /** @type {Map<string, Frame>} those of claims alone, by their window */
+    this.frames = new Map();
     const query = new URLSearchParams(view.q);
     this.undated = query.get("undated") === "1";
     this.datedOnly = new Set(query.getAll("dated_only"));
@@ -86,6 +89,15 @@ export class FrameSource {
   /** What a window of days shows.
    * @param {DayWindow} window @param {LegendEntry[]} painted the legend, for the layers that follow later @returns {Frame} */
   frame(window, painted) {
+    if (this.view.layers.length) return this.makeFrame(window, painted);
+    const key = window.join(" ");
+    const found = this.frames.get(key) ?? this.makeFrame(window, painted);
+    if (this.frames.size < FRAMES_KEPT) this.frames.set(key, found);
+    return found;
+  }
+
+  /** @param {DayWindow} window @param {LegendEntry[]} painted @returns {Frame} */
+  makeFrame(window, painted) {
     const mask = matchWindow(this.days, window, this.undated);
     const chosen = [...mask.keys()].filter((at) => mask[at]);
     const features = chosen.map((at) => this.claims.features[at]);

@@ -18,6 +18,9 @@ export class KeptSymbols {
     return found;
   }
 
+  /** Whether what comes further would push out what came first. */
+  get full() { return this.all.size >= MOST_KEPT; }
+
   /** The frame is drawn: forget those that were not drawn for long. */
   turn() {
     for (const key of this.all.keys()) {

@@ -23,7 +23,7 @@ import { layOutPlaces, noteAgain } from "./place_layout.js";
 import { forgetSizes } from "./place_measure.js";
 import { Presenter } from "./presenter.js";
 import { mountSpotMap, showSpot } from "./spot_map.js";
-import { drawSymbols } from "./symbols_layer.js";
+import { drawSymbols, prepareSymbols } from "./symbols_layer.js";
 /** @import { Box } from "./label_layout.js" */
 /** @import { LayerHandlers } from "./further_layers.js" */
 
@@ -64,6 +64,7 @@ export function mount(id, given, host = streamlitHost()) {
     addHistogram(map);
     playback = new DayPlayback(state, {
       fetchJson: viewData.fetchJson, layers: layerHandlers(),
+      make: (kept, { claims }, [from, to]) => prepareSymbols(state, pick, kept, claims, { from, to }),
       draw: (kept) => { drawSymbols(state, pick, kept); layOutPlaces(state, state.labels?.named); },
       ask: (value) => ask(state, value),
       repaint: () => { if (state.requested) bring(state.requested, true); },

@@ -7,13 +7,15 @@ import { FrameSource } from "./frame_source.js";
 import { spanWords } from "./frame_words.js";
 import { listenToKeys } from "./playback_keys.js";
 import { PlaybackBar } from "./playback_bar.js";
-import { Player, daysToPlay } from "./player.js";
+import { Player, daysToPlay, listWindows } from "./player.js";
 /** @import { PaintHandlers } from "./frame_painter.js" */
 /** @import { DayWindow } from "./player.js" */
 
 const NO_DAYS = "Nothing here has a day that could be played.";
 const OTHER_ROWS = "map: the server has other rows of these days than the last frame of playback; its own are shown";
 const DAYS = ["from", "to"];
+const REHEARSED_FRAMES = 100;
+const REHEARSED_CLAIMS = 1000; // more are not drawn again and again on a guess
 
 /** @typedef {PaintHandlers & { fetchJson: FetchJson, ask(value: object): void, repaint(): void }} PlaybackHandlers
  * `ask` sends a message to the page; `repaint` shows the view that was asked for last as the server has it */
@@ -89,9 +91,21 @@ export class DayPlayback {
     this.key = key;
     this.source = null;
     this.loading = fetchSource(view, this.handlers.fetchJson, this.state.options.heading ?? "")
-      .then((source) => { if (this.key === key) this.source = source; })
+      .then((source) => {
+        if (this.key !== key) return;
+        this.source = source;
+        this.rehearse(source, view);
+      })
       .catch((error) => { if (this.key === key) this.key = ""; console.warn("playback:", error.message); });
     return this.loading;
+  }
+
+  /** Get ready for what would be played. @param {FrameSource} source @param {RequestedView} view */
+  rehearse(source, view) {
+    const { days } = this.player.settings;
+    const played = daysToPlay(view, source.extent, days);
+    if (!played || this.ahead || source.claims.features.length > REHEARSED_CLAIMS) return;
+    this.painter.rehearse(source, listWindows(...played, days).slice(0, REHEARSED_FRAMES));
   }
 
   async toggle() {
@@ -135,6 +149,7 @@ export class DayPlayback {
     player.set(chosen);
     const { shown } = player;
     if (chosen.days && shown) this.range({ from: shown[0], to: shown[1] });
+    if (chosen.days && this.source && this.state.requested) this.rehearse(this.source, this.state.requested);
     this.unsent = true;
     this.showBar();
     if (!player.playing && !this.ahead) this.send({});

@@ -44,8 +44,10 @@ function queries(requested, before, data) {
   return nextWindows(requested, before, extent).map((next) => windowQuery(requested.q, next, extent));
 }
 
-/** @type {(run: () => void, options: { timeout: number }) => unknown} */
-const whenIdle = (run, options) => (window.requestIdleCallback ? window.requestIdleCallback(run, options) : setTimeout(run, 120));
+/** Without a deadline where the browser does not tell when it is idle.
+ * @type {(run: (deadline?: IdleDeadline) => void, options: { timeout: number }) => unknown} */
+export const whenIdle = (run, options) => (
+  window.requestIdleCallback ? window.requestIdleCallback(run, options) : setTimeout(run, 120));
 
 /** @type {RequestedView | null} */
 let latest = null;

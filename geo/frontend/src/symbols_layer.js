@@ -5,6 +5,18 @@ import { addClaims } from "./claims_layer.js";
 
 const LABELS_FROM_ZOOM = 10.5; // from here on, what was seen is listed beside the place
 
+/** @param {L.Map} map */
+const isLabelled = (map) => map.getZoom() >= LABELS_FROM_ZOOM;
+
+/** Make the symbols of a window of days, for a frame of playback that may come; the map stays as it is.
+ * @param {MapState} state @param {(id: string) => void} pick @param {KeptSymbols} kept @param {ClaimsAnswer} claims of the window
+ * @param {{ from: string, to: string }} frame the window */
+export function prepareSymbols(state, pick, kept, claims, frame) {
+  const data = { .../** @type {MapData} */ (state.data), claims };
+  const then = { ...state, data, frame, labels: null };
+  addClaims(L.layerGroup(), then, data, { labelled: isLabelled(state.map), rings: false, pick, kept });
+}
+
 /** Draw claims and places in place of those before; the symbol with the keyboard's focus keeps it.
  * @param {MapState} state @param {(id: string) => void} pick @param {KeptSymbols} [kept] of the frame before, in playback */
 export function drawSymbols(state, pick, kept) {
@@ -12,7 +24,7 @@ export function drawSymbols(state, pick, kept) {
   if (!data || !requested) return;
   const fresh = L.layerGroup();
   const rings = (requested.scene || options).scenery.includes("rings");
-  addClaims(fresh, state, data, { labelled: map.getZoom() >= LABELS_FROM_ZOOM, rings, pick, kept });
+  addClaims(fresh, state, data, { labelled: isLabelled(map), rings, pick, kept });
   const focused = focusedSymbol();
   if (kept) {
     replaceLayers(state.symbols, fresh);
