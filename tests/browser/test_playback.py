@@ -131,7 +131,9 @@ def test_symbols_are_made_before_it_plays_and_only_put_on_the_map_then(app: Serv
     frame.evaluate(NONE_IS_MADE)
     assert frame.evaluate("window.made") >= 6  # on six days there are reports
     toggle(frame).click()
-    wait_for_frames(frame, 1)  # before the first one, names are laid clear of the symbols of all days
+    wait_for_frames(
+        frame, 1
+    )  # before the first one, names are laid clear of the symbols of all days
     frame.evaluate("window.made = 0")
     shown = wait_for_frames(frame, 5)
     assert all(one["badges"] for one in shown)
