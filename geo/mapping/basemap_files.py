@@ -9,6 +9,7 @@ unwrapped about the case's meridian (`geo.meridian`).
 from __future__ import annotations
 
 import json
+from codecs import BOM_UTF8
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from functools import partial
@@ -202,7 +203,7 @@ def encode_base_file(name: str) -> bytes:
     path = find_case_file(name)
     changed = name == "airfield" and read_local_layers().features
     if path and name != "local" and not find_case_meridian() and not changed:
-        return path.read_bytes()
+        return path.read_bytes().removeprefix(BOM_UTF8)
     return _encode(name)
 
 

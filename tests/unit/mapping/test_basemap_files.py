@@ -11,6 +11,7 @@ from geo.cli.main import main
 from geo.errors import EvidenceError
 from geo.mapping.basemap_files import (
     encode_base_file,
+    encode_base_map,
     find_base_map_faults,
     find_extent,
     find_known_extent,
@@ -20,6 +21,7 @@ from geo.mapping.basemap_files import (
     read_settings,
     write_base_credit,
 )
+from geo.settings import ASSETS
 from tests.support.second_case import SYNTHETIC_PACIFIC
 
 ISLAND = shapely.box(177, -19, 178.5, -17)
@@ -140,6 +142,18 @@ def test_encoded_files_are_geojson_about_the_meridian(case):
         for one in json.loads(encode_base_file(name))["features"]:
             west, _, east, _ = shapely.from_geojson(json.dumps(one["geometry"])).bounds
             assert 0 <= west <= east <= 360
+
+
+def test_file_of_another_editor_is_drawn_with_the_others(tmp_path, monkeypatch):
+    folder = tmp_path / "case"
+    shutil.copytree(ASSETS / "case", folder)
+    land = folder / "basemap" / "land.geojson"
+    text = land.read_text("utf-8").replace("{", "{\r\n", 1)
+    land.write_bytes(f"\ufeff{text}\r\n".encode())  # as editors on Windows write it
+    monkeypatch.setenv("CASE", str(folder))
+    files = json.loads(encode_base_map())
+    assert list(files) == list(list_base_files())
+    assert files["land"] == json.loads(text)
 
 
 POINT = (
