@@ -77,7 +77,8 @@ export class PlaceSymbols {
     const { kept, labelled } = this.options;
     if (!kept) return make();
     const days = kind === "site" ? daysKey(this.state, claims, labelled) : "";
-    return kept.take([kind, place.id, this.chosen, labelled, this.state.requested?.names, days, ...claims.map(({ id }) => id)].join(" "), make);
+    const drawn = [kind, place.id, this.chosen, labelled, this.state.requested?.names, days];
+    return kept.take([...drawn, ...claims.map(({ id }) => id)].join(" "), make);
   }
 
   /** @param {Place} place @param {string} kind @param {Claim[]} claims */
