@@ -95,6 +95,7 @@ def assert_settled(page: Page, frame: Frame, path: str = "overview") -> None:
     wait_for_map(page, expected.token)
     assert read_painted(frame)["ids"] == list(expected.ids) == last["ids"]
     expect(page.locator(".counted")).to_have_text(count_reports(expected))
+    expect(frame.get_by_role("button", name="All days")).to_be_visible()
     assert page.locator("body[data-playing]").count() == 0
 
 

@@ -27,6 +27,7 @@ const TALLEST = 0.6; // of the window that the histogram takes; then it scrolls
 let box;
 /** @type {HistogramState} */
 let state;
+let shape = ""; // of what is drawn; frames of playback and a drag change the window of the state alone
 /** @type {Brush | null} */
 let brush = null;
 /** @type {boolean | null} null: as the height of the map allows */
@@ -53,7 +54,7 @@ const shapeOf = ({ days, spans, byDays, undated, heading, coverage, from, to }) 
 /** Show the reports of a view; where only counts and the window are others, the nodes stay.
  * @param {HistogramState} next */
 export function showHistogram(next) {
-  if (!state || shapeOf(state) !== shapeOf(next)) { drawHistogram(next); return; }
+  if (shapeOf(next) !== shape) { drawHistogram(next); return; }
   updateHistogram(next);
   if (!brush) for (const node of columns()) node.classList.remove("brushed");
   fit();
@@ -62,6 +63,7 @@ export function showHistogram(next) {
 /** @param {HistogramState} next */
 function drawHistogram(next) {
   state = next;
+  shape = shapeOf(next);
   box.setAttribute("aria-label", state.heading);
   const top = highest();
   const hint = element("span", "timeline-hint", element("span", "hint-words", "drag across days to choose them"));
