@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.app_server import Server, expected_selection, wait_for_map
+from tests.support.walker import walk
 
 PHONE = (390, 844)
 LOW = [(1280, 500), (683, 384), PHONE]
@@ -24,11 +25,32 @@ CELLS = """rows => rows.map((row) => [...row.children].map((cell) => {
     right: column.right - mark.right, round: style.borderTopLeftRadius,
     ends: [style.borderLeftWidth, style.borderRightWidth] };
 }))"""
+# Of each day: the height of its bars in per cent of the highest, and its number.
+BARS = """nodes => nodes.map((day) => [...day.querySelectorAll(".bar, .number")]
+  .map((part) => part.style.height || part.textContent))"""
 LEGEND_EDGES = """node => {
   const frame = frameElement.getBoundingClientRect();
   const { top, bottom } = node.getBoundingClientRect();
   return [frame.top + top, frame.top + bottom];
 }"""
+
+
+def test_bars_after_a_filter_are_those_of_a_fresh_page(app: Server, open_page: Callable[..., Page]):
+    page = open_page()
+    page.goto(app.link("overview", "sources=all&certainty=observed"))
+    wait_for_map(page, expected_selection("overview", "sources=all&certainty=observed").token)
+    # many days have the counts of the view before, beside another highest day
+    for query in (
+        "certainty=likely",
+        "evidence=satellite+imagery",
+        "from=2024-12-05&to=2024-12-20",
+    ):
+        token = expected_selection("overview", f"sources=all&{query}").token
+        walk(page, app, "overview", f"sources=all&{query}")
+        changed = wait_for_map(page, token).locator(".day").evaluate_all(BARS)
+        fresh = open_page()
+        fresh.goto(app.link("overview", f"sources=all&{query}"))
+        assert changed == wait_for_map(fresh, token).locator(".day").evaluate_all(BARS)
 
 
 @pytest.mark.parametrize("query", ["", "sources=all"])

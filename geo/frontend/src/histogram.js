@@ -13,6 +13,8 @@ import { fitNumbers, fitTexts } from "./histogram_texts.js";
  *   touch(): void, drag(window: [from: string, to: string]): void, cancel(): void, bar: HTMLElement | null,
  * }} HistogramState `touch` before days are chosen, `drag` while they are; `bar` has the buttons of playback */
 
+/** @typedef {Pick<HistogramState, "days" | "spans" | "undated" | "explained" | "from" | "to">} ShownDays what frames change */
+
 /** Coverage of a day: seen, reported or no data; told apart by shape. @type {Record<string, [string, string]>} */
 const CELL = {
   s: ["cell seen", "seen"], r: ["cell reported", "reported"], "-": ["cell none", "no data, which is no sign of absence"],
@@ -44,10 +46,11 @@ export function addHistogram(map) {
   map.invalidateSize({ animate: false });
 }
 
-/** What the nodes of a histogram are made of; its counts and its window can change in them.
+/** What the nodes of a histogram are made of, with the count that all bars are measured by; the other counts and
+ * its window can change in them.
  * @param {HistogramState} state */
 const shapeOf = ({ days, spans, byDays, undated, heading, coverage, from, to }) => JSON.stringify([
-  days.map(([day]) => day), spans.map(([first, last]) => [first, last]), byDays, undated?.some(Boolean),
+  highest(days), days.map(([day]) => day), spans.map(([first, last]) => [first, last]), byDays, undated?.some(Boolean),
   heading, coverage, !from && !to,
 ]);
 
@@ -55,7 +58,7 @@ const shapeOf = ({ days, spans, byDays, undated, heading, coverage, from, to }) 
  * @param {HistogramState} next */
 export function showHistogram(next) {
   if (shapeOf(next) !== shape) { drawHistogram(next); return; }
-  updateHistogram(next);
+  changeNodes(next);
   if (!brush) for (const node of columns()) node.classList.remove("brushed");
   fit();
 }
@@ -65,7 +68,7 @@ function drawHistogram(next) {
   state = next;
   shape = shapeOf(next);
   box.setAttribute("aria-label", state.heading);
-  const top = highest();
+  const top = highest(state.days);
   const hint = element("span", "timeline-hint", element("span", "hint-words", "drag across days to choose them"));
   const allDays = (state.from || state.to) && button("timeline-all", "All days", () => state.set(null, null));
   const head = element("div", "timeline-head", element("span", "timeline-name", state.heading), state.bar, hint, allDays);
@@ -107,7 +110,7 @@ function fit() {
   const most = Math.round(TALLEST * window.innerHeight);
   box.classList.toggle("tall", height > most);
   document.documentElement.style.setProperty("--timeline", `${Math.min(height, most)}px`); // the map leaves this room
-  fitTexts(box, state.days, highest());
+  fitTexts(box, state.days, highest(state.days));
 }
 
 /** Cells of days that are not chosen are paler. */
@@ -118,14 +121,24 @@ function markWindow() {
 }
 
 /** Show other days of the same reports: only what differs is changed, and the map keeps its height.
- * @param {HistogramState | Pick<HistogramState, "days" | "spans" | "undated" | "explained" | "from" | "to">} next */
+ * @param {ShownDays} next */
 export function updateHistogram(next) {
+  if (next.days.length !== state.days.length || next.spans.length !== state.spans.length) {
+    drawHistogram({ ...state, ...next });
+    return;
+  }
+  changeNodes(next);
+  fitNumbers(box, state.days, highest(state.days));
+}
+
+/** Change the nodes that differ; what has room in them is for `fit`, or for `fitNumbers` where the size stays.
+ * @param {ShownDays} next of as many days and spans as are drawn */
+function changeNodes(next) {
   const before = state;
   state = { ...state, ...next };
   const bars = columns();
   const lines = box.querySelectorAll(".span");
-  if (bars.length !== state.days.length || lines.length !== state.spans.length) { drawHistogram(state); return; }
-  const top = highest();
+  const top = highest(state.days);
   state.days.forEach((day, at) => {
     bars[at].classList.toggle("in", isInside(day[0], state.from, state.to));
     if (String(day) !== String(before.days[at])) fillColumn(bars[at], day, top);
@@ -135,13 +148,12 @@ export function updateHistogram(next) {
   });
   const line = /** @type {HTMLElement | null} */ (box.querySelector(".undated-line"));
   if (line && state.undated && String(state.undated) !== String(before.undated)) fillUndated(line, state.undated);
-  fitNumbers(box, state.days, top);
   markWindow();
   const rule = /** @type {HTMLElement} */ (box.querySelector(".timeline-rule"));
   if (state.explained !== before.explained) rule.textContent = state.explained;
 }
 
-const highest = () => Math.max(1, ...state.days.map(([, shown, other]) => shown + other));
+const highest = (/** @type {DayCount[]} */ days) => Math.max(1, ...days.map(([, shown, other]) => shown + other));
 
 /** Whether coverage is shown: as somebody chose, else as the window allows. */
 function showsCoverage() {

@@ -41,12 +41,10 @@ export const nameEvery = (count, column) => Math.min(count, Math.max(1, Math.cei
 
 const room = { column: 0, high: 0 }; // pixels from day to day, and of the highest bar
 
-const stacksOf = (/** @type {HTMLElement} */ box) => /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".day .stack")]);
-
 /** Leave out what has no room, after the histogram is drawn or its width has changed.
  * @param {HTMLElement} box @param {DayCount[]} days @param {number} top of all days */
 export function fitTexts(box, days, top) {
-  const stacks = stacksOf(box);
+  const stacks = /** @type {HTMLElement[]} */ ([...box.querySelectorAll(".day .stack")]);
   if (!stacks.length) return;
   room.column = /** @type {HTMLElement} */ (stacks[0].closest(".days")).clientWidth / stacks.length;
   room.high = stacks[0].clientHeight - ABOVE;
